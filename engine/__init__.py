@@ -1,0 +1,1 @@
+"""业务办理: the domain of approvals. Knows SQLAlchemy, never Flask."""

@@ -1,0 +1,245 @@
+"""Refusals: each is a class with a stable code; the first line of its docstring is the sentence people read.
+
+A sentence may name facts in braces; they are given as keyword arguments and filled in by whoever shows the sentence.
+Facts never hold personal data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong at one field of an answer.
+
+    `text` is a Chinese sentence that is also the key of its translation; `facts` fills the braces in it.
+    """
+
+    key: str
+    text: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a procedure's files, told like a compiler: code, file, line, element and what to do."""
+
+    code: str
+    file: str
+    text: str
+    element: str = ""
+    line: int = 0
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        element = f" [{self.element}]" if self.element else ""
+        return f"{place}: {self.code}{element} {self.text.format(**self.facts)}"
+
+
+class EngineError(Exception):
+    """系统不能完成这项操作。"""
+
+    code: ClassVar[str] = "engine-error"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.template().format(**facts))
+
+    @classmethod
+    def template(cls) -> str:
+        """The Chinese sentence with its braces, which is also the key of its translation."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+
+class NotFound(EngineError):
+    """没有找到您要的内容，请核对后重试。"""
+
+    code = "not-found"
+
+
+class NotAllowed(EngineError):
+    """您没有权限进行这项操作。"""
+
+    code = "not-allowed"
+
+
+class Conflict(EngineError):
+    """内容已被他人更新，请刷新后重试。"""
+
+    code = "conflict"
+
+
+class Invalid(EngineError):
+    """提交的内容有误，请改正后重新提交。"""
+
+    code = "invalid"
+
+
+class Throttled(EngineError):
+    """尝试次数过多，请在 {minutes} 分钟后再试。"""
+
+    code = "too-many-attempts"
+
+
+class Unavailable(EngineError):
+    """系统暂时不能完成这项操作，请稍后再试。"""
+
+    code = "unavailable"
+
+
+class TaskClosed(Conflict):
+    """该环节已办结，请刷新待办列表。"""
+
+    code = "task-closed"
+
+
+class AlreadyClaimed(Conflict):
+    """该任务已由其他工作人员认领。"""
+
+    code = "already-claimed"
+
+
+class NotClaimed(Conflict):
+    """请先认领该任务，再办理。"""
+
+    code = "not-claimed"
+
+
+class StaleVersion(Conflict):
+    """页面内容已过期，请刷新后核对再提交。"""
+
+    code = "stale-version"
+
+
+class CaseEnded(Conflict):
+    """该办件已经结束，不能再办理。"""
+
+    code = "case-ended"
+
+
+class TooLateToWithdraw(Conflict):
+    """该办件已作出决定，不能再撤回申请。"""
+
+    code = "too-late-to-withdraw"
+
+
+class ActOutOfOrder(Conflict):
+    """办件处于“{state}”状态，不能进行“{act}”。"""
+
+    code = "act-out-of-order"
+
+
+class NotYours(NotAllowed):
+    """该任务不属于您的岗位或由他人办理。"""
+
+    code = "not-yours"
+
+
+class SeparationOfDuties(NotAllowed):
+    """您已办理“{element}”环节，按职责分离规定不能再办理本环节。"""
+
+    code = "separation-of-duties"
+
+
+class AlreadySigned(NotAllowed):
+    """您已在本环节签字，须由另一名工作人员签字。"""
+
+    code = "already-signed"
+
+
+class WrongPassword(NotAllowed):
+    """账号或密码不正确。"""
+
+    code = "wrong-password"
+
+
+class LoginTaken(Conflict):
+    """该登录名已被使用，请换一个。"""
+
+    code = "login-taken"
+
+
+class AnswerInvalid(Invalid):
+    """填写的内容有误，请按提示改正。"""
+
+    code = "answer-invalid"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__()
+
+
+class FileTooLarge(Invalid):
+    """文件“{name}”超过 {limit} MB，请压缩后重新上传。"""
+
+    code = "file-too-large"
+
+
+class FileRefused(Invalid):
+    """文件“{name}”的内容不是 PDF、JPG 或 PNG，请转换格式后重新上传。"""
+
+    code = "file-refused"
+
+
+class FileEmpty(Invalid):
+    """文件“{name}”是空的，请重新选择。"""
+
+    code = "file-empty"
+
+
+class TooManyFiles(Invalid):
+    """每项材料最多上传 {limit} 个文件。"""
+
+    code = "too-many-files"
+
+
+class ProcedureInvalid(Invalid):
+    """事项文件有错误，未发布。"""
+
+    code = "procedure-invalid"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+    def __str__(self) -> str:
+        return "\n".join([self.template(), *map(str, self.problems)])
+
+
+class StepRefused(Conflict):
+    """流程在“{element}”处不能继续：{reason}"""
+
+    code = "step-refused"
+
+
+class PostMissing(Unavailable):
+    """没有可以办理“{lane}”的岗位（{level}，{region}），请联系管理员设置。"""
+
+    code = "post-missing"
+
+
+class CalendarMissing(Unavailable):
+    """尚未导入 {year} 年的工作日历，不能计算时限，请联系管理员导入。"""
+
+    code = "calendar-missing"
+
+
+class CalendarInvalid(Invalid):
+    """工作日历文件有错误，未导入。"""
+
+    code = "calendar-invalid"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+    def __str__(self) -> str:
+        return "\n".join([self.template(), *map(str, self.problems)])
+
+
+class ProcedureClosed(NotFound):
+    """该事项尚未开放办理。"""
+
+    code = "procedure-closed"

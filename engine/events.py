@@ -1,0 +1,34 @@
+"""Who acts, and the words in which the engine says what happened."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """In whose capacity somebody acts. A visitor holds a case's number and query code, and no account."""
+
+    CLERK = "clerk"
+    APPLICANT = "applicant"
+    VISITOR = "visitor"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the only source of rights inside the engine.
+
+    `posts` and `departments` are keys, filled for clerks; `cases` are ids of the cases that a visitor has shown the
+    query code of.
+    """
+
+    id: str
+    kind: ActorKind
+    name: str = ""
+    name_en: str = ""
+    posts: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+NOBODY = Actor(id="", kind=ActorKind.VISITOR)
+OPERATOR = Actor(id="operator", kind=ActorKind.OPERATOR, name="系统运维", name_en="Operator")
