@@ -1,0 +1,1 @@
+"""Days that count: working calendars as data, and due dates computed from them. Pure."""
