@@ -1,0 +1,107 @@
+"""What every test stands on: no network, a store on either database, one way of drawing random examples."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+
+import migrations
+from engine.store import Store
+from tests.postgresql import PostgreSQL
+
+TENANT = "230200"
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+settings.register_profile("house", derandomize=True, deadline=None)
+settings.load_profile("house")
+
+
+class Clock:
+    """A clock that stands still until it is told to move. It begins on Monday 2026-03-02, 9:00 in Asia/Shanghai."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def forward(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.instant += by
+
+
+class NetworkUsed(AssertionError):
+    """A test reached for another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Tests talk to this machine and to no other."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        _require_loopback(self, address)
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """A server of this test process alone, with the schema in a template."""
+    with PostgreSQL.started() as server:
+        migrations.upgrade(server.template)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema, copied by each test."""
+    file = tmp_path_factory.mktemp("template") / "heban.db"
+    migrations.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database that no other test sees."""
+    if request.param == SQLITE:
+        file = tmp_path / "heban.db"
+        file.write_bytes(request.getfixturevalue("_sqlite_template").read_bytes())
+        yield f"sqlite:///{file}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    with server.database(f"test_{uuid4().hex}") as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock that `store` goes by."""
+    return Clock()
+
+
+@pytest.fixture
+def store(store_url: str, clock: Clock) -> Iterator[Store]:
+    """An empty store of Qiqihar on each database in turn."""
+    opened = Store(store_url, tenant=TENANT, now=clock)
+    yield opened
+    opened.close()
+
+
+def _require_loopback(connection: socket.socket, address: object) -> None:
+    if connection.family not in {socket.AF_INET, socket.AF_INET6} or not isinstance(address, tuple):
+        return
+    host = str(address[0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise NetworkUsed(f"{os.environ.get('PYTEST_CURRENT_TEST', 'a test')} connected to {host}")
