@@ -30,6 +30,7 @@ HEBAN = VENV / "bin" / "heban"
 BOOTSTRAP = VENV / "bootstrap"
 STAMPS = VENV / "stamps"
 FRONTEND = ROOT / "web" / "frontend"
+BROWSER_TESTS = ROOT / "tests" / "browser"
 BUNDLE = ROOT / "web" / "static" / "built"
 TRANSLATIONS = ROOT / "web" / "translations"
 COMPILED = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.mo"
@@ -91,7 +92,7 @@ def lock() -> None:
             say(f"Locking {target}")
             call([BOOTSTRAP / "bin" / "uv", "pip", "compile", "--quiet", *LOCK_OPTIONS, *words, "-o", target])
         node = find_node()
-        for folder in package_folders():
+        for folder in (FRONTEND, BROWSER_TESTS):
             say(f"Locking {folder.relative_to(ROOT)}/package-lock.json")
             options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
             call([*node.npm, "install", *options], node.environment, folder)
@@ -141,15 +142,20 @@ def make_environment() -> None:
 def build_pages() -> None:
     """What pages are served with: the front-end bundle and the compiled translations."""
     node = find_node()
-    for folder in package_folders():
-        stamp, key = Stamp(f"npm-{folder.name}"), digest(folder / "package-lock.json")
-        if not (stamp.holds(key) and (folder / "node_modules").exists()):
-            with told(f"Installing npm packages of {folder.relative_to(ROOT)}"):
-                options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-                call([*node.npm, "ci", *options], node.environment, folder)
-            stamp.write(key)
+    install_npm(FRONTEND)
     build(FRONTEND, "Building the front-end bundle", [node.program, "build.mjs"], made=BUNDLE)
     build(TRANSLATIONS, "Compiling translations", [PYTHON, "-m", "web.translations.compile"], made=COMPILED)
+
+
+def install_npm(folder: Path) -> None:
+    stamp, key = Stamp(f"npm-{folder.name}"), digest(folder / "package-lock.json")
+    if stamp.holds(key) and (folder / "node_modules").exists():
+        return
+    node = find_node()
+    with told(f"Installing npm packages of {folder.relative_to(ROOT)}"):
+        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+        call([*node.npm, "ci", *options], node.environment, folder)
+    stamp.write(key)
 
 
 def build(sources: Path, title: str, command: list[str | Path], *, made: Path) -> None:
@@ -174,6 +180,8 @@ def install_postgresql() -> None:
 
 
 def install_browser() -> None:
+    """Chromium and a Chinese font from Debian, and the accessibility rules from npm."""
+    install_npm(BROWSER_TESTS)
     missing = [] if programs.chromium() else ["chromium"]
     missing += [] if programs.has_chinese_font() else ["fontconfig", "fonts-noto-cjk"]
     if not missing:
@@ -245,10 +253,6 @@ def node_version(node: str) -> int:
     asked = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
     major = asked.stdout.strip().removeprefix("v").partition(".")[0]
     return int(major) if major.isdecimal() else 0
-
-
-def package_folders() -> list[Path]:
-    return [folder for folder in (FRONTEND, ROOT / "tests" / "browser") if (folder / "package.json").exists()]
 
 
 def source_files(folder: Path) -> list[Path]:

@@ -1,0 +1,91 @@
+"""Chromium, a server with the demo city, and people who look at it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests import programs
+from tests.browser.site import DESK, Look, Site, copy_demo, make_demo
+
+HEIGHTS = {1280: 800, 390: 844}
+QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+WAIT_MS = 15_000
+
+Visit = Callable[..., Page]
+
+
+class ChromiumMissing(Exception):
+    """No Chromium on this machine: run `make test`, which finds or installs one, or set CHROMIUM."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a test process."""
+    program = programs.chromium()
+    if program is None:
+        raise ChromiumMissing(ChromiumMissing.__doc__)
+    options = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=options)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+    """A server for the tests of one file, with a demo city of its own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "demo-city"
+    make_demo(shared)
+    folder = copy_demo(shared, tmp_path_factory.mktemp("site"))
+    with Site.serving(folder) as served:
+        yield served
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Open the site as somebody new, with cookies of their own: `visit(Look(390, "dark", "en"), javascript=False)`.
+
+    No page may raise in JavaScript or break its own content policy.
+    """
+    contexts = []
+    faults: list[str] = []
+
+    def open_page(look: Look = DESK, *, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": look.width, "height": HEIGHTS[look.width]},
+            color_scheme="dark" if look.scheme == "dark" else "light",
+            locale=look.language,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.extend(_refusals(message)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _refusals(message: ConsoleMessage) -> list[str]:
+    """What the browser says when a page tries what its content policy forbids."""
+    return [message.text] if "Content Security Policy" in message.text else []

@@ -1,0 +1,133 @@
+"""The product as a person meets it: a real server process with the demo city, and looks at its pages."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser import accessibility
+from web.demo import city
+
+HEBAN = Path(sys.executable).parent / "heban"
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+START_LIMIT_SECONDS = 60
+
+
+class SiteFailed(Exception):
+    """The server did not start or stopped by itself; its output is the message."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at."""
+
+    width: int = 1280
+    scheme: str = "light"
+    language: str = "zh-CN"
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.scheme}-{self.language}"
+
+
+DESK = Look()
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server."""
+
+    url: str
+    folder: Path
+
+    @classmethod
+    @contextmanager
+    def serving(cls, folder: Path) -> Iterator["Site"]:
+        """Serve the data in `folder` for the length of the block."""
+        port = _free_port()
+        log = folder / "server.log"
+        with log.open("wb") as out:
+            environment = _environment(folder, HOST="127.0.0.1", PORT=str(port), WORKERS="1")
+            process = subprocess.Popen([HEBAN, "serve"], cwd=folder, env=environment, stdout=out, stderr=out)
+        try:
+            _wait(f"http://127.0.0.1:{port}", process, log)
+            yield cls(f"http://127.0.0.1:{port}", folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def make_demo(folder: Path) -> None:
+    """The demo city in `folder`, made by whichever test process comes first."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "done").exists():
+            return
+        for words in (["db", "upgrade"], ["demo"]):
+            made = subprocess.run(
+                [HEBAN, *words], cwd=folder, env=_environment(folder), capture_output=True, text=True, check=False
+            )
+            if made.returncode:
+                raise SiteFailed(made.stdout + made.stderr)
+        (folder / "done").touch()
+
+
+def copy_demo(made: Path, folder: Path) -> Path:
+    """The data of a demo city that the caller may change."""
+    return Path(shutil.copytree(made / "data", folder / "data").parent)
+
+
+def log_in(page: Page, login: str) -> None:
+    """Log in as somebody of the demo city, the way that person does."""
+    page.goto("/login")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(city.read().password)
+    page.locator("form [type=submit]").last.click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def inspect(page: Page, name: str, look: Look) -> None:
+    """Keep a picture of the whole page; nothing may stick out sideways or break a rule of WCAG 2.2 AA."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} sticks out {wide} px sideways at {look}"
+    found = accessibility.faults(page)
+    assert not found, f"{name} at {look}:\n" + "\n".join(found)
+
+
+def _environment(folder: Path, **more: str) -> dict[str, str]:
+    """The settings of a demo in `folder`, whatever the environment of the tests sets."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "DATA_DIR": str(folder / "data"), "DEMO": "1", **more}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(START_LIMIT_SECONDS * 10):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise SiteFailed(log.read_text("utf-8"))
