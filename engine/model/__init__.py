@@ -1,0 +1,1 @@
+"""The tables, one aggregate a file. Every key begins with the tenant."""

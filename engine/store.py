@@ -1,0 +1,146 @@
+"""The database: engines, and the only place that commits.
+
+One act is one `with store.transaction(actor) as tx:`. On SQLite it begins with `BEGIN IMMEDIATE`, since a deferred
+transaction that turns into a writer fails at once with "database is locked" whatever the busy timeout; on PostgreSQL
+row locks are taken by the statements, and the tenant is set for row-level security.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.errors import Unavailable
+from engine.events import Actor
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+def utc_now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Tx:
+    """One transaction: its connection, the instant and the actor that everything in it goes by."""
+
+    connection: sa.Connection
+    now: datetime
+    actor: Actor
+    tenant: str
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day of `now` where the office stands."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether rows are locked one by one (PostgreSQL); SQLite locks the whole database at the beginning."""
+        return self.connection.dialect.name == "postgresql"
+
+    def all(self, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
+        """Every row of a statement."""
+        return self.connection.execute(statement).all()
+
+    def first(self, statement: sa.Executable) -> sa.Row[Any] | None:
+        """The first row of a statement, or None."""
+        return self.connection.execute(statement).first()
+
+    def number(self, statement: sa.Executable) -> int:
+        """The first column of the first row as a whole number, zero when there is none."""
+        return int(self.connection.execute(statement).scalar() or 0)
+
+    def change(self, statement: sa.Executable) -> int:
+        """Run an insert, update or delete and give the number of rows it touched."""
+        return self.connection.execute(statement).rowcount
+
+    def insert(self, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows, the tenant added to each, in one round trip."""
+        if rows:
+            self.connection.execute(sa.insert(table), [{"tenant_id": self.tenant, **row} for row in rows])
+
+    def upsert(self, table: sa.Table, row: Mapping[str, object], changes: Mapping[str, object]) -> sa.Row[Any]:
+        """Insert a row, or change the one that stands under its primary key; gives the row as it then is."""
+        insert = postgresql.insert if self.locks_rows else sqlite.insert
+        statement = insert(table).values(tenant_id=self.tenant, **row)
+        keys = [column.name for column in table.primary_key.columns]
+        both = statement.on_conflict_do_update(index_elements=keys, set_=dict(changes)).returning(*table.c)
+        return self.connection.execute(both).one()
+
+    def of(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """The condition that a row of `table` belongs to this tenant."""
+        return table.c.tenant_id == self.tenant
+
+
+class Store:
+    """A database of one tenant, with its clock."""
+
+    def __init__(
+        self, url: str, *, tenant: str, zone: str = "Asia/Shanghai", now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.engine = _engine(url)
+        self.tenant = tenant
+        self.zone = ZoneInfo(zone)
+        self.now = now
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Tx]:
+        """A transaction that writes. Commits at the end, rolls back on any exception."""
+        with self._connected(reading=False) as connection, connection.begin():
+            yield self._begun(connection, actor)
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Tx]:
+        """A transaction that only reads; it takes no lock and leaves nothing behind."""
+        with self._connected(reading=True) as connection, connection.begin():
+            yield self._begun(connection, actor)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self, *, reading: bool) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection.execution_options(heban_reading=reading)
+        except OperationalError as problem:
+            raise Unavailable from problem
+
+    def _begun(self, connection: sa.Connection, actor: Actor) -> Tx:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.set_config("heban.tenant", self.tenant, True)))
+        return Tx(connection, self.now(), actor, self.tenant, self.zone)
+
+
+def _engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=16)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins; the driver must not begin a deferred transaction of its own
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get("heban_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
