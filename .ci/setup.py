@@ -56,7 +56,7 @@ LOCKS = {
 def run() -> None:
     """Serve the demo city."""
     environment = {"DEMO": "1", **os.environ}
-    refuse_a_taken_port(environment.get("HOST") or "127.0.0.1", int(environment.get("PORT") or "8000"))
+    refuse_a_taken_port(environment.get("HOST") or "127.0.0.1", environment.get("PORT") or "8000")
     with alone():
         # an environment made for development serves as well: keep it
         install_python(development=Stamp("python").holds("requirements-dev.lock"))
@@ -268,7 +268,9 @@ def digest(*paths: Path) -> str:
 
 
 def uv(verb: str, *words: str | Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(BOOTSTRAP)}  # the build backend of `--editable` is there too
+    """Run `uv pip`, trusting what the system trusts, mirrors of an office included."""
+    beside = {"PYTHONPATH": str(BOOTSTRAP)}  # the build backend for `--editable` is there too
+    environment = {"UV_SYSTEM_CERTS": "1", **os.environ, **beside}
     call([BOOTSTRAP / "bin" / "uv", "pip", verb, "--quiet", "--python", PYTHON, *words], environment)
 
 
@@ -300,11 +302,14 @@ def told(title: str) -> Iterator[None]:
     say(f"  done in {time.monotonic() - begun:.0f} s")
 
 
-def refuse_a_taken_port(host: str, port: int) -> None:
+def refuse_a_taken_port(host: str, port: str) -> None:
+    """Tell it now, not after a minute of set-up. What is no port at all is told by the settings."""
+    if not port.isdecimal():
+        return
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((host, int(port)))
         except OSError as problem:
             stop(f"Cannot serve on {host}:{port} ({problem.strerror}). Choose another: make run PORT=8001")
 
