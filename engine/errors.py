@@ -243,3 +243,9 @@ class ProcedureClosed(NotFound):
     """该事项尚未开放办理。"""
 
     code = "procedure-closed"
+
+
+class SnapshotUnreadable(Unavailable):
+    """办件的流程状态由其他版本的系统保存或已损坏，不能读取，请联系管理员。"""
+
+    code = "snapshot-unreadable"

@@ -1,0 +1,89 @@
+"""What a step of a case brought about, told to whoever keeps the case. Frozen, in plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A token that now waits for somebody.
+
+    `path` names the call activities and sub-processes around it, outermost first. `group` is the token of the repeated
+    activity that it is an instance of, `index` its number there from 1. `data` is what the token sees.
+    """
+
+    token: int
+    process: str
+    element: str
+    name: str
+    lane: str | None
+    form: str | None
+    properties: Mapping[str, str]
+    path: tuple[str, ...]
+    group: int | None
+    index: int | None
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A token that waited before this step and is gone."""
+
+    token: int
+    process: str
+    element: str
+    how: Literal["completed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Act:
+    """An element whose completion is an act completed."""
+
+    act: str
+    process: str
+    element: str
+    token: int
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A token entered an element, by a sequence flow or without one."""
+
+    process: str
+    element: str
+    flow: str | None
+    token: int
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """A decision was asked: the numbers of its rules that fired, from 1, what it looked at and what it gave."""
+
+    process: str
+    element: str
+    decision: str
+    rules: tuple[int, ...]
+    inputs: Mapping[str, object]
+    value: object
+
+
+@dataclass(frozen=True)
+class Advance:
+    """One step of a case.
+
+    `snapshot` replaces the one the step began from. `acts`, `passed` and `decisions` are in the order in which they
+    happened. `conflicts` names variables that two branches changed differently; the later one won. `notes` are Chinese
+    sentences for the record.
+    """
+
+    snapshot: bytes
+    opened: tuple[Opened, ...]
+    closed: tuple[Closed, ...]
+    acts: tuple[Act, ...]
+    passed: tuple[Passed, ...]
+    decisions: tuple[DecisionMade, ...]
+    ended: bool
+    conflicts: tuple[str, ...]
+    notes: tuple[str, ...]

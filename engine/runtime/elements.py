@@ -1,0 +1,155 @@
+"""Which elements and attributes of BPMN run, which have no meaning at run time, and which are refused and why.
+
+One table; the normaliser and the reference for analysts read it. An element in none of its parts is unknown, and
+refused.
+"""
+
+from collections.abc import Mapping
+
+from engine.runtime import refusals
+from engine.runtime.refusals import Refusal
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+FOREIGN_DIALECTS = frozenset(
+    {
+        "http://camunda.org/schema/1.0/bpmn",
+        "http://operaton.org/schema/1.0/bpmn",
+        "http://activiti.org/bpmn",
+        "http://flowable.org/bpmn",
+        "http://www.spiffworkflow.org/bpmn/schema/1.0/core",
+    }
+)
+
+TASKS = frozenset({"task", "userTask", "manualTask", "businessRuleTask", "scriptTask"})
+ACTIVITIES = TASKS | {"subProcess", "callActivity"}
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+NODES = ACTIVITIES | GATEWAYS | EVENTS
+
+TRIGGERS = frozenset(
+    {
+        "errorEventDefinition",
+        "escalationEventDefinition",
+        "terminateEventDefinition",
+        "linkEventDefinition",
+    }
+)
+
+RUN = (
+    NODES
+    | TRIGGERS
+    | {
+        "definitions",
+        "process",
+        "sequenceFlow",
+        "conditionExpression",
+        "error",
+        "escalation",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "loopCardinality",
+        "completionCondition",
+        "loopCondition",
+    }
+)
+
+WITHOUT_MEANING = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "childLaneSet",
+        "lane",
+        "flowNodeRef",
+        "textAnnotation",
+        "text",
+        "association",
+        "group",
+        "category",
+        "categoryValue",
+        "categoryValueRef",
+        "collaboration",
+        "participant",
+        "participantMultiplicity",
+        "messageFlow",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "dataStore",
+        "dataState",
+        "message",
+        "signal",
+        "itemDefinition",
+        "import",
+        "source",
+        "target",
+        "extension",
+    }
+)
+
+REFUSED: Mapping[str, Refusal] = {
+    "timerEventDefinition": refusals.TIMER,
+    "messageEventDefinition": refusals.MESSAGE,
+    "receiveTask": refusals.MESSAGE,
+    "sendTask": refusals.MESSAGE,
+    "eventBasedGateway": refusals.MESSAGE,
+    "correlationProperty": refusals.MESSAGE,
+    "correlationKey": refusals.MESSAGE,
+    "correlationSubscription": refusals.MESSAGE,
+    "signalEventDefinition": refusals.SIGNAL,
+    "conditionalEventDefinition": refusals.CONDITIONAL,
+    "compensateEventDefinition": refusals.COMPENSATION,
+    "cancelEventDefinition": refusals.COMPENSATION,
+    "transaction": refusals.COMPENSATION,
+    "serviceTask": refusals.SERVICE,
+    "complexGateway": refusals.COMPLEX,
+    "adHocSubProcess": refusals.AD_HOC,
+    "callChoreography": refusals.CHOREOGRAPHY,
+    "choreography": refusals.CHOREOGRAPHY,
+    "choreographyTask": refusals.CHOREOGRAPHY,
+    "subChoreography": refusals.CHOREOGRAPHY,
+    "dataInputAssociation": refusals.DATA_FLOW,
+    "dataOutputAssociation": refusals.DATA_FLOW,
+    "ioSpecification": refusals.DATA_FLOW,
+    "property": refusals.DATA_FLOW,
+    "script": refusals.SCRIPT_FOREIGN,
+    "loopDataInputRef": refusals.MULTI_REFERENCE,
+    "loopDataOutputRef": refusals.MULTI_REFERENCE,
+    "inputDataItem": refusals.MULTI_REFERENCE,
+    "outputDataItem": refusals.MULTI_REFERENCE,
+    "complexBehaviorDefinition": refusals.MULTI_REFERENCE,
+    "eventDefinitionRef": refusals.SEVERAL_EVENTS,
+}
+
+HARMLESS_VALUES: Mapping[str, str] = {
+    "isForCompensation": "false",
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "triggeredByEvent": "false",
+    "instantiate": "false",
+    "parallelMultiple": "false",
+    "behavior": "All",
+    "isInterrupting": "true",
+}
+"""Attributes that are accepted with this value only, because no other is carried out."""
+
+KNOWN_ZEEBE = frozenset(
+    {
+        "formDefinition",
+        "calledDecision",
+        "calledElement",
+        "ioMapping",
+        "input",
+        "output",
+        "loopCharacteristics",
+        "properties",
+        "property",
+        "script",
+        "userTask",
+        "versionTag",
+        "modelerTemplate",
+    }
+)

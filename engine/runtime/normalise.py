@@ -1,0 +1,192 @@
+"""From bytes to a BPMN tree that is safe to parse: hardened XML, an id on every element, nothing unknown in it.
+
+Everything wrong with a file is noted, with line and element; only a file that cannot be read at all ends the reading.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
+
+from engine.runtime import elements, refusals
+from engine.runtime.refusals import Place, Problems
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_ELEMENTS = 50_000
+_NEEDS_NO_ID = frozenset({"definitions", "incoming", "outgoing", "documentation", "conditionExpression", "flowNodeRef"})
+
+
+@dataclass(frozen=True)
+class Document:
+    """One BPMN file, normalised."""
+
+    file: str
+    root: etree._Element
+
+    def place(self, element: etree._Element) -> Place:
+        """Where an element stands: its own line, and the nearest id."""
+        return place_of(element, self.file)
+
+
+def place_of(element: etree._Element, file: str) -> Place:
+    """Where an element stands in a file: its own line, and the id of the nearest element that has one."""
+    named: etree._Element | None = element
+    while named is not None and named.get("id") is None:
+        named = named.getparent()
+    return Place(file, line_of(element), "" if named is None else str(named.get("id")))
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of an element in its file, from 1; 0 when it is unknown."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def tag_of(element: etree._Element) -> tuple[str, str]:
+    """Namespace and local name."""
+    name = etree.QName(element)
+    return name.namespace or "", name.localname
+
+
+def read(file: str, raw: bytes, problems: Problems) -> Document | None:
+    """One file as a document, or None when it cannot be read at all."""
+    root = parsed(file, raw, problems)
+    if root is None:
+        return None
+    if tag_of(root) != (elements.BPMN, "definitions"):
+        problems.add(refusals.NOT_BPMN, Place(file, line_of(root)))
+        return None
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        problems.add(refusals.TOO_MANY, Place(file), limit=MAX_ELEMENTS)
+        return None
+    document = Document(file, root)
+    before = len(problems.found)
+    _name_everything(document, problems)
+    for element in _executable(root):
+        _check(document, element, problems)
+    if len(problems.found) == before:
+        _check_schema(document, raw, problems)
+    return document
+
+
+def parsed(file: str, raw: bytes, problems: Problems) -> etree._Element | None:
+    """The root of an XML file, read without entities, DTD or network; None when it is refused."""
+    if len(raw) > MAX_BYTES:
+        problems.add(refusals.TOO_LARGE, Place(file), limit=MAX_BYTES // 1024 // 1024)
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        problems.add(refusals.NOT_UTF8, Place(file))
+        return None
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        at = text.index("<!DOCTYPE" if "<!DOCTYPE" in text else "<!ENTITY")
+        problems.add(refusals.DOCTYPE, Place(file, text.count("\n", 0, at) + 1))
+        return None
+    try:
+        return etree.fromstring(raw, _hardened())
+    except etree.XMLSyntaxError as error:
+        problems.add(refusals.NOT_XML, Place(file, error.lineno or 0), reason=error.msg)
+        return None
+
+
+def _hardened(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        schema=schema,
+    )
+
+
+def _executable(root: etree._Element) -> list[etree._Element]:
+    """The BPMN elements that a run depends on: all but pictures and processes that are drawn only."""
+    found: list[etree._Element] = []
+    todo = [root]
+    while todo:
+        element = todo.pop()
+        namespace, tag = tag_of(element)
+        if namespace != elements.BPMN or (tag == "process" and element.get("isExecutable") == "false"):
+            continue
+        found.append(element)
+        todo.extend(reversed(element))
+    return found
+
+
+def _name_everything(document: Document, problems: Problems) -> None:
+    """Give an id to what has none (a flow without one would be lost), and refuse an id used twice."""
+    seen: set[str] = set()
+    nameless: list[tuple[etree._Element, str]] = []
+    for element in document.root.iter(f"{{{elements.BPMN}}}*"):
+        given = element.get("id")
+        tag = tag_of(element)[1]
+        if given is None:
+            if tag not in _NEEDS_NO_ID:
+                nameless.append((element, tag))
+        elif given in seen:
+            problems.add(refusals.ID_TWICE, document.place(element), id=given)
+        else:
+            seen.add(str(given))
+    for number, (element, tag) in enumerate(nameless, 1):
+        name = f"_{tag}_{number}"
+        while name in seen:
+            name = "_" + name
+        seen.add(name)
+        element.set("id", name)
+
+
+def _check(document: Document, element: etree._Element, problems: Problems) -> None:
+    tag = tag_of(element)[1]
+    place = document.place(element)
+    if tag in elements.REFUSED:
+        problems.add(elements.REFUSED[tag], place, tag=tag)
+    elif tag not in elements.RUN and tag not in elements.WITHOUT_MEANING:
+        problems.add(refusals.UNKNOWN, place, tag=tag)
+    for name, value in element.attrib.items():
+        attribute = etree.QName(name)
+        if attribute.namespace in elements.FOREIGN_DIALECTS:
+            problems.add(refusals.DIALECT, place, name=attribute.localname)
+        elif not attribute.namespace:
+            _check_attribute(tag, (str(name), str(value)), place, problems)
+    if tag == "extensionElements":
+        _check_extensions(document, element, problems)
+
+
+def _check_attribute(tag: str, attribute: tuple[str, str], place: Place, problems: Problems) -> None:
+    name, value = attribute
+    if elements.HARMLESS_VALUES.get(name, value) == value:
+        return
+    if name == "triggeredByEvent":
+        problems.add(refusals.EVENT_SUBPROCESS, place)
+    elif name == "isForCompensation":
+        problems.add(refusals.COMPENSATION, place, tag=tag)
+    else:
+        problems.add(refusals.ATTRIBUTE, place, attribute=name, value=value)
+
+
+def _check_extensions(document: Document, element: etree._Element, problems: Problems) -> None:
+    for inner in element.iterdescendants():
+        namespace, tag = tag_of(inner)
+        if namespace in elements.FOREIGN_DIALECTS:
+            problems.add(refusals.DIALECT, document.place(inner), name=tag)
+            return
+        if namespace == elements.ZEEBE and tag not in elements.KNOWN_ZEEBE:
+            problems.add(refusals.EXTENSION, document.place(inner), name=tag)
+
+
+@lru_cache(maxsize=1)
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(XSD_PATH))
+
+
+def _check_schema(document: Document, raw: bytes, problems: Problems) -> None:
+    """The standard's own schema, over the file as it was written; only when our own words found nothing."""
+    try:
+        etree.fromstring(raw, _hardened(_schema()))
+    except etree.XMLSyntaxError as error:
+        problems.add(refusals.SCHEMA, Place(document.file, error.lineno or 0), reason=error.msg)

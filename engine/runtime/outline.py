@@ -1,0 +1,79 @@
+"""The outline of a program, for whoever checks, routes and paints: its processes and elements."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.runtime.elements import BPMN, NODES
+from engine.runtime.normalise import Document, line_of, tag_of
+from engine.runtime.spec import ProcessSpec
+
+
+@dataclass(frozen=True)
+class Element:
+    """One flow node of a process, at whatever depth. `kind` is its name in BPMN; `called` the process it calls."""
+
+    process: str
+    id: str
+    kind: str
+    name: str
+    lane: str | None
+    form: str | None
+    properties: Mapping[str, str]
+    file: str
+    line: int
+    called: str | None
+    documentation: str
+
+
+@dataclass(frozen=True)
+class ProcessOutline:
+    """One executable process: its elements in the order of the file, and the names of its lanes."""
+
+    id: str
+    name: str
+    file: str
+    elements: tuple[Element, ...]
+    lanes: tuple[str, ...]
+    by_id: Mapping[str, Element] = field(repr=False)
+
+
+def outlined(document: Document, specs: Mapping[str, ProcessSpec]) -> Iterator[ProcessOutline]:
+    """The outlines of the executable processes of a file."""
+    for process in document.root.iterfind(f"{{{BPMN}}}process"):
+        name = str(process.get("id"))
+        if name in specs:
+            elements = tuple(_elements(process, (name,), document, specs))
+            lanes = dict.fromkeys((lane.get("name") or "").strip() for lane in process.iter(f"{{{BPMN}}}lane"))
+            by_id = {element.id: element for element in elements}
+            yield ProcessOutline(name, process.get("name") or name, document.file, elements, tuple(lanes), by_id)
+
+
+def _elements(
+    scope: etree._Element,
+    path: tuple[str, ...],
+    document: Document,
+    specs: Mapping[str, ProcessSpec],
+) -> Iterator[Element]:
+    spec = specs["/".join(path)]
+    for child in scope:
+        kind, name = tag_of(child)[1], str(child.get("id"))
+        if kind not in NODES:
+            continue
+        node = spec.node(name)
+        yield Element(
+            process=path[0],
+            id=name,
+            kind=kind,
+            name=child.get("name") or "",
+            lane=node.lane,
+            form=node.settings.form,
+            properties=node.settings.properties,
+            file=document.file,
+            line=line_of(child),
+            called=node.settings.called,
+            documentation=(child.findtext(f"{{{BPMN}}}documentation") or "").strip(),
+        )
+        if kind == "subProcess":
+            yield from _elements(child, (*path, name), document, specs)

@@ -1,0 +1,110 @@
+"""SpiffWorkflow's parsers, made flat: all nodes of a scope first, then the wiring. Layout never matters."""
+
+from typing import ClassVar
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+
+from engine.runtime import events, gateways, nodes, subprocess
+from engine.runtime.elements import BPMN, NODES
+from engine.runtime.node_parsers import CallReader, EventReader, NodeReader, ScopeReader
+from engine.runtime.normalise import Document, tag_of
+from engine.runtime.refusals import Problems
+from engine.runtime.spec import ProcessSpec
+from engine.runtime.wiring import Wiring
+
+_PARSERS = {
+    "task": (NodeReader, nodes.PassTask),
+    "manualTask": (NodeReader, nodes.PassTask),
+    "userTask": (NodeReader, nodes.UserTask),
+    "businessRuleTask": (NodeReader, nodes.RuleTask),
+    "scriptTask": (NodeReader, nodes.ScriptTask),
+    "exclusiveGateway": (NodeReader, gateways.ExclusiveGateway),
+    "parallelGateway": (NodeReader, gateways.ParallelGateway),
+    "inclusiveGateway": (NodeReader, gateways.InclusiveGateway),
+    "startEvent": (EventReader, events.StartEvent),
+    "endEvent": (EventReader, events.EndEvent),
+    "boundaryEvent": (EventReader, events.BoundaryEvent),
+    "intermediateCatchEvent": (EventReader, events.CatchEvent),
+    "intermediateThrowEvent": (EventReader, events.ThrowEvent),
+    "subProcess": (ScopeReader, subprocess.SubProcess),
+    "callActivity": (CallReader, subprocess.CallActivity),
+}
+
+
+class Proc(ProcessParser):
+    """Reads one process, or the inside of one sub-process."""
+
+    parser: "Parser"
+    node: etree._Element
+
+    @property
+    def bpmn_id(self) -> str:
+        """The path of ids from the process, so that equal ids in two processes do not collide."""
+        path: list[str] = []
+        element: etree._Element | None = self.node
+        while element is not None and tag_of(element)[1] in ("process", "subProcess"):
+            path.append(str(element.get("id")))
+            element = element.getparent()
+        return "/".join(reversed(path))
+
+    def _parse(self) -> None:
+        self.spec = ProcessSpec(self.bpmn_id, self.get_name(), self.filename)
+        self.add_tasks()
+
+    def add_tasks(self) -> None:
+        """Every node that stands in this scope, then what connects them."""
+        children = {str(child.get("id")): child for child in self.node if tag_of(child)[1] in NODES}
+        for child in children.values():
+            self.parse_node(child)
+        Wiring(self.spec, Document(self.filename, self.node), children, self.parser.problems).connect()
+        self.spec.freeze()
+
+    def register_inside(self, node: etree._Element, lane: str | None) -> str:
+        """Register a sub-process for parsing; gives the name of its specification."""
+        inside = Proc(self.parser, node, self.nsmap, {}, filename=self.filename, lane=lane)
+        self.parser.process_parsers[inside.bpmn_id] = inside
+        return inside.bpmn_id
+
+
+def _parent_name(element: etree._Element) -> str | None:
+    parent = element.getparent()
+    return None if parent is None else parent.get("name")
+
+
+class Parser(BpmnParser):
+    """Reads all files of a bundle, noting everything wrong with them."""
+
+    PROCESS_PARSER_CLASS = Proc
+    PARSER_CLASSES: ClassVar = {f"{{{BPMN}}}{tag}": classes for tag, classes in _PARSERS.items()}
+    process_parsers: dict[str, Proc]
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__()
+        self.problems = problems
+
+    def add(self, document: Document) -> None:
+        """Register the executable processes of a file."""
+        tree = etree.ElementTree(document.root)
+        self._add_diagram_indexes(tree)
+        for process in document.root.iterfind(f"{{{BPMN}}}process"):
+            if process.get("isExecutable") != "false":
+                self.create_parser(process, document.file)
+
+    def _add_diagram_indexes(self, bpmn: etree._ElementTree) -> None:
+        """Lanes only, an inner one before the one around it; layout is not read."""
+        root = bpmn.getroot()
+        self.document_positions[id(root)] = {}
+        self.document_lanes[id(root)] = {
+            (reference.text or "").strip(): _parent_name(reference) for reference in root.iter(f"{{{BPMN}}}flowNodeRef")
+        }
+
+    def specs(self) -> dict[str, ProcessSpec]:
+        """Every specification by name: processes, and inside of sub-processes."""
+        found: dict[str, ProcessSpec] = {}
+        while len(found) < len(self.process_parsers):
+            for name, parser in list(self.process_parsers.items()):
+                if name not in found:
+                    found[name] = parser.get_spec()
+        return found

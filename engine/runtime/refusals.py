@@ -1,0 +1,116 @@
+"""What the runtime refuses, in words: one sentence a refusal, saying what is wrong and what to do.
+
+`R` refusals are found when a file is loaded and become problems; the rest are reasons why a step cannot be taken.
+The sentences are keys of their translations (`web/translations/en/runtime.po`).
+"""
+
+from dataclasses import dataclass
+
+from engine.errors import Problem
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A kind of problem: its code and its sentence, with braces for facts."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a bundle something stands. Lines count from 1; 0 is unknown."""
+
+    file: str
+    line: int = 0
+    element: str = ""
+
+
+class Problems:
+    """Everything wrong with the files of one bundle, collected as a compiler does."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, refusal: Refusal, place: Place, **facts: object) -> None:
+        """Note one problem; the reading goes on."""
+        self.found.append(Problem(refusal.code, place.file, refusal.text, place.element, place.line, facts))
+
+
+TOO_LARGE = Refusal("R001", "文件超过 {limit} MB，请拆分流程。")
+NOT_UTF8 = Refusal("R002", "文件不是 UTF-8 编码，请用 Camunda Modeler 重新保存。")
+DOCTYPE = Refusal("R003", "文件含有 DOCTYPE 或实体声明，请删除后重新保存。")
+NOT_XML = Refusal("R004", "文件不是正确的 XML：{reason}")
+NOT_BPMN = Refusal("R005", "文件的根元素不是 BPMN 2.0 的 definitions，请用 Camunda Modeler 重新保存。")
+TOO_MANY = Refusal("R006", "文件的元素超过 {limit} 个，请拆分流程。")
+SCHEMA = Refusal("R007", "文件不符合 BPMN 2.0 的结构规定：{reason}")
+ID_TWICE = Refusal("R008", "编号“{id}”在文件中重复，请改成不同的编号。")
+PROCESS_TWICE = Refusal("R009", "流程编号“{id}”与文件 {file} 中的流程重复，请改名。")
+DECISION_TWICE = Refusal("R010", "决策编号“{id}”与文件 {file} 中的决策重复，请改名。")
+
+UNKNOWN = Refusal("R100", "不认识元素“{tag}”，请删除。")
+TIMER = Refusal("R101", "本版本不执行定时事件，请删除；环节时限请在用户任务的扩展属性 limit 和 unit 中填写。")
+MESSAGE = Refusal("R102", "本版本不收发消息，请改用用户任务或删除“{tag}”。")
+SIGNAL = Refusal("R103", "本版本不收发信号，请删除“{tag}”。")
+CONDITIONAL = Refusal("R104", "本版本不执行条件事件，请改用互斥网关。")
+COMPENSATION = Refusal("R105", "本版本不执行补偿和事务（“{tag}”），请画出撤销的环节。")
+SERVICE = Refusal("R106", "本版本不执行服务任务，请改用用户任务、业务规则任务或脚本任务。")
+EVENT_SUBPROCESS = Refusal("R107", "本版本不执行事件子流程，请改用边界事件。")
+COMPLEX = Refusal("R108", "复杂网关的含义不确定，请改用互斥、并行或包容网关。")
+AD_HOC = Refusal("R109", "即席子流程没有确定的次序，请改用普通子流程。")
+DATA_FLOW = Refusal("R110", "不执行“{tag}”，请改用 zeebe:ioMapping。")
+CHOREOGRAPHY = Refusal("R111", "不执行编排图（“{tag}”），请画成流程。")
+ATTRIBUTE = Refusal("R112", "不执行属性 {attribute}=“{value}”，请删除。")
+DIALECT = Refusal("R113", "不认识“{name}”：本版本只读 Camunda 8（zeebe）的扩展，请在 Modeler 中改为 Camunda 8 流程。")
+EXTENSION = Refusal("R114", "不执行扩展元素“{name}”，请删除。")
+SEVERAL_EVENTS = Refusal("R115", "一个事件只能有一种触发，请拆成几个事件。")
+MULTI_REFERENCE = Refusal("R116", "多实例请用 zeebe:loopCharacteristics 的 inputCollection，不用“{tag}”。")
+
+FLOW_ENDS = Refusal("R201", "连线“{flow}”的起点或终点不在同一层，请重新连接。")
+NO_CONDITION = Refusal("R202", "互斥网关的连线“{flow}”没有条件也不是默认连线，请填写条件。")
+NO_DEFAULT_FLOW = Refusal("R203", "默认连线“{flow}”不是从本元素出发的连线，请重新选择。")
+DEFAULT_CONDITION = Refusal("R204", "默认连线“{flow}”不能有条件，请删除条件。")
+CONDITION_UNREAD = Refusal("R205", "从“{kind}”出发的连线“{flow}”不能有条件，请改用互斥或包容网关。")
+NOTHING_STARTS = Refusal("R206", "没有开始的元素，请画开始事件。")
+SEVERAL_STARTS = Refusal("R207", "只能有一个开始事件，请合并。")
+START_ENTERED = Refusal("R208", "开始事件不能有进入的连线，请删除连线。")
+END_LEFT = Refusal("R209", "结束事件不能有离开的连线，请删除连线。")
+ATTACHED_TO_NOTHING = Refusal("R210", "边界事件没有贴在同一层的环节上，请重新放置。")
+BOUNDARY_ENTERED = Refusal("R211", "边界事件不能有进入的连线，请删除连线。")
+BOUNDARY_KIND = Refusal("R212", "边界事件须是错误或升级事件。")
+ERROR_GOES_ON = Refusal("R213", "错误边界事件总是中断环节，请改为中断。")
+CATCHES_NOTHING = Refusal("R214", "本版本的中间捕获事件只能是链接事件，请改正。")
+EVENT_MISPLACED = Refusal("R215", "“{kind}”不能带这种触发，请改正。")
+LINK_UNNAMED = Refusal("R216", "链接事件须有名称，请填写。")
+LINK_LOST = Refusal("R217", "没有名为“{link}”的唯一链接捕获事件，请补画或改名。")
+NO_FLOW_JOINED = Refusal("R218", "网关没有离开的连线，请补画。")
+
+EXPRESSION = Refusal("R301", "{where}有误：{reason}")
+NOT_FEEL = Refusal("R302", "{where}须是以 = 开头的 FEEL 表达式。")
+CALL_MISSING = Refusal("R303", "调用活动没有写明被调用的流程，请填写 processId。")
+CALL_DYNAMIC = Refusal("R304", "被调用的流程不能是表达式，请写明流程编号。")
+CALL_LOST = Refusal("R305", "没有可执行的流程“{called}”，请加入或改名。")
+DECISION_MISSING = Refusal("R306", "业务规则任务须有 zeebe:calledDecision 的 decisionId 和 resultVariable。")
+DECISION_LOST = Refusal("R307", "没有决策“{decision}”，请加入 DMN 文件或改名。")
+SCRIPT_MISSING = Refusal("R308", "脚本任务须有 zeebe:script 的 expression 和 resultVariable。")
+SCRIPT_FOREIGN = Refusal("R309", "脚本任务只执行 FEEL，请改用 zeebe:script 并删除“{tag}”。")
+LOOP_EMPTY = Refusal("R310", "多实例须有 inputCollection 或 loopCardinality，二者取一。")
+LOOP_OUTPUT = Refusal("R311", "outputCollection 和 outputElement 须同时填写。")
+LOOP_ENDLESS = Refusal("R312", "循环须有 loopCondition 或 loopMaximum。")
+LOOP_MAXIMUM = Refusal("R313", "loopMaximum 须是正整数，现为“{value}”。")
+PROPERTY_TWICE = Refusal("R314", "扩展属性“{name}”重复，请只留一个。")
+ACT_MISPLACED = Refusal("R315", "“{kind}”不能带扩展属性 act，请移到任务或事件上。")
+MAPPING_TARGET = Refusal("R316", "zeebe:ioMapping 的目标“{target}”不是变量名，请改正。")
+MAPPING_MISPLACED = Refusal("R317", "“{kind}”不能带 zeebe:ioMapping，请移到任务、子流程或调用活动上。")
+MISPLACED = Refusal("R318", "“{name}”不能用在“{kind}”上，请删除。")
+
+NO_FLOW = "没有一条连线的条件成立，也没有默认连线。"
+ERROR_UNCAUGHT = "发生错误“{code}”，但没有捕获它的边界事件。"
+BAD_VALUE = "表达式不能计算：{reason}"
+NOT_A_LIST = "多实例的 inputCollection 不是列表。"
+NOT_A_COUNT = "多实例的次数不是非负整数。"
+TOO_MANY_INSTANCES = "多实例超过 {limit} 个。"
+TOO_MANY_STEPS = "连续自动执行超过 {limit} 步，流程可能陷入死循环。"
+TOO_DEEP = "子流程嵌套超过 {limit} 层，流程可能无限调用自身。"
+ACT_NOT_TEXT = "扩展属性 act 的结果不是文字。"
+ESCALATION_UNCAUGHT = "升级“{code}”没有被捕获，流程继续。"

@@ -1,0 +1,222 @@
+"""A scope: the tokens of one process or sub-process, how they move, meet and end.
+
+SpiffWorkflow's sub-workflow, keyed by its host token, without the tree: see `engine.runtime.token`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+
+from engine.runtime.expressions import FeelEngine
+from engine.runtime.spec import ProcessSpec
+from engine.runtime.token import COMPLETED, READY, WAITING, Token, without_locals
+from engine.runtime.values import Data, merged, placed
+
+if TYPE_CHECKING:
+    from engine.runtime.case import Case
+
+
+class Scope:
+    """What a case and every scope inside it do alike.
+
+    `entry` is the data it began with, `result` what its ended branches made of that, `forks` the data at each split
+    that living tokens descend from.
+    """
+
+    spec: ProcessSpec
+    tasks: dict[int, Token]
+    task_tree: Token
+    top_workflow: "Case"
+    parent_task_id: int | None
+    script_engine: FeelEngine
+    completed: bool
+    depth: int
+
+    def _prepare(self) -> None:
+        self.by_spec: dict[str, dict[int, Token]] = {}
+        self.forks: dict[int, Data] = {}
+        self.entry: Data = {}
+        self.result: Data = {}
+
+    @property
+    def process(self) -> str:
+        """The id of the process that is drawn around everything here."""
+        return self.spec.process
+
+    @property
+    def host(self) -> Token | None:
+        """The token that this scope is inside of; None at the top."""
+        number = self.parent_task_id
+        return None if number is None else self.top_workflow.tokens[number]
+
+    def standing_on(self, name: str) -> list[Token]:
+        """The tokens on a node, oldest first."""
+        return list(self.by_spec.get(name, {}).values())
+
+    def live(self) -> list[Token]:
+        """Every token but the root, oldest first."""
+        return [token for token in self.tasks.values() if token is not self.task_tree and not token.is_done]
+
+    def admit(self, token: Token) -> None:
+        """Take in a new token."""
+        self.tasks[token.id] = self.top_workflow.tokens[token.id] = token
+        self.by_spec.setdefault(token.task_spec.name, {})[token.id] = token
+
+    def discard(self, token: Token) -> None:
+        """Forget a token that is done."""
+        self.tasks.pop(token.id, None)
+        self.by_spec[token.task_spec.name].pop(token.id, None)
+        self.top_workflow.forget(token)
+        if token.above is not None:
+            token.above.instances.pop(token.id, None)
+
+    def begin(self, data: Data) -> None:
+        """Place a token on everything that starts here."""
+        self.entry, self.result = data, dict(data)
+        for name in self.spec.starts:
+            self.enter(name, dict(data))
+
+    def enter(self, name: str, data: Data, flow: str | None = None, forks: tuple[int, ...] = ()) -> Token:
+        """Place a new token on a node."""
+        token = Token(self, self.spec.node(name), self.task_tree)
+        token.data, token.flow, token.forks = data, flow, forks
+        token.case.trace.enter(token)
+        self._settle_in(token)
+        return token
+
+    def enter_instance(self, name: str, whole: Token, index: int, data: Data) -> Token:
+        """Place an instance of a repeated activity under the activity's token."""
+        token = Token(self, self.spec.node(name), whole)
+        token.data, token.index, token.forks = data, index, whole.forks
+        whole.instances[token.id] = token
+        self._settle_in(token)
+        return token
+
+    def _settle_in(self, token: Token) -> None:
+        settings = token.task_spec.settings
+        if settings.inputs or settings.outputs:
+            token.outer = dict(token.data)
+            for mapped in settings.inputs:
+                token.data = placed(token.data, mapped.target, token.value(mapped.source))
+        for name in token.task_spec.boundary:
+            trigger = Token(self, self.spec.node(name), self.task_tree)
+            trigger.host = token.id
+            trigger.task_spec._update(trigger)
+        token.task_spec._update(token)
+
+    def leave(self, token: Token) -> None:
+        """A token's node is done: go on by the flows that are to be taken."""
+        for trigger in token.triggers():
+            trigger.cancel()
+        self._give_back(token)
+        whole = token.whole
+        if whole is not token:
+            whole.task_spec.instance_done(whole, token)
+            return
+        flows = token.task_spec.choose(token)
+        forks = self.fork(token, token.data) if len(flows) > 1 else token.forks
+        if not flows:
+            self.result = merged(self.entry, self.result, token.data, token.case.trace.conflicts)
+        for flow in flows:
+            self.enter(flow.target, dict(token.data), flow.id, forks)
+
+    def _give_back(self, token: Token) -> None:
+        """Undo an activity's own input mapping and carry out its output mapping."""
+        if token.outer is None:
+            return
+        outputs = token.task_spec.settings.outputs
+        if outputs:
+            data = token.outer
+            for mapped in outputs:
+                data = placed(data, mapped.target, token.value(mapped.source))
+            token.data = data
+        else:
+            token.data = without_locals(token)
+        token.outer = None
+
+    def fork(self, token: Token, data: Data) -> tuple[int, ...]:
+        """Remember the data at a split; gives the splits that the tokens after it descend from."""
+        number = self.top_workflow.next_number()
+        forks = self.trimmed(token.forks, token)
+        self.forks[number] = dict(data)
+        return (*forks, number)
+
+    def join(self, tokens: Sequence[Token]) -> None:
+        """Make one token of several: a three-way merge against the data at the last split they have in common."""
+        first, rest = tokens[0], tokens[1:]
+        data, common = first.data, first.forks
+        for token in rest:
+            common = _common(common, token.forks)
+            base = self.forks[common[-1]] if common else self.entry
+            data = merged(base, data, token.data, token.case.trace.conflicts)
+        for token in rest:
+            token._set_state(COMPLETED)
+            self.discard(token)
+        first.data = data
+        first.forks = self.trimmed(common, first)
+        first.case.watched.pop(first.id, None)
+        first._ready()
+
+    def trimmed(self, forks: tuple[int, ...], token: Token) -> tuple[int, ...]:
+        """Drop the splits that no other token descends from, so that a loop keeps its size."""
+        used = {fork for other in self.tasks.values() if other is not token for fork in other.forks}
+        while forks and forks[-1] not in used:
+            forks = forks[:-1]
+        for number in [number for number in self.forks if number not in used and number not in forks]:
+            del self.forks[number]
+        return forks
+
+    def snapshot(self) -> Data:
+        """What the scope has made of its data so far: by ended branches and by living ones."""
+        data = self.result
+        for token in self.live():
+            if not token.is_idle and token.whole is token:
+                data = merged(self.entry, data, token.task_spec.outcome(token), [])
+        return data
+
+    def cancel_tokens(self, keep: Token | None = None) -> None:
+        """Take away every token, but for one."""
+        for token in self.live():
+            if token is not keep:
+                token.cancel()
+
+    def waiting(self) -> Iterator[Token]:
+        """The tokens that somebody outside has to complete, oldest first."""
+        return (token for token in self.live() if token.task_spec.waits and token._state in (READY, WAITING))
+
+    def _task_completed_notify(self, token: Token) -> None:
+        self.discard(token)
+        self.check_end()
+
+    def check_end(self) -> None:
+        """End the scope when nothing but idle triggers is left."""
+        if self.completed or not all(token.is_idle for token in self.live()):
+            return
+        self.cancel_tokens()
+        self.completed = True
+        host = self.host
+        if host is not None:
+            host.task_spec.scope_done(self, host)
+
+
+def _common(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    length = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        length += 1
+    return one[:length]
+
+
+class InnerScope(Scope, BpmnSubWorkflow):
+    """The scope inside a sub-process or a call activity."""
+
+    def __init__(self, spec: ProcessSpec, host: Token, root: int | None = None) -> None:
+        self._prepare()
+        self._outer_depth = host.workflow.depth
+        BpmnSubWorkflow.__init__(self, spec, host.id, host.case, deserializing=True)
+        self.task_tree = Token(self, spec.start, number=root)
+
+    def _calculate_depth(self) -> int:
+        return self._outer_depth + 1

@@ -1,0 +1,87 @@
+"""The steps of a case: from a snapshot and an event to the next snapshot and what it brought about.
+
+Every step works on its own copy decoded from the bytes given, so a step that is refused changes nothing and the old
+snapshot stays good. Whoever calls keeps two steps of one case apart.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.errors import TaskClosed
+from engine.runtime.advance import Advance, Closed, Opened
+from engine.runtime.case import Case
+from engine.runtime.codec import decode, encode
+from engine.runtime.program import Program
+from engine.runtime.trace import opened
+from engine.runtime.values import taken_in
+
+
+def start(program: Program, process_id: str, data: Mapping[str, object], now: datetime) -> Advance:
+    """Begin a case with these instance variables. Raises StepRefused when it cannot move on."""
+    case = Case(program, process_id, now)
+    case.start(taken_in(data))
+    return _advance(case, {})
+
+
+def complete(program: Program, snapshot: bytes, token: int, data: Mapping[str, object], now: datetime) -> Advance:
+    """Somebody completes a waiting token with an answer.
+
+    Raises TaskClosed when the token does not wait (any more), StepRefused when the case cannot move on.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _closable(case)
+    if token not in before:
+        raise TaskClosed
+    case.finish(case.tokens[token], taken_in(data))
+    return _advance(case, before, completed=token)
+
+
+def cancel_case(program: Program, snapshot: bytes, now: datetime) -> Advance:
+    """Take every token away and end the case: it was withdrawn or terminated."""
+    case = _resumed(program, snapshot, now)
+    before = _closable(case)
+    case.withdraw()
+    return _advance(case, before)
+
+
+def variables(program: Program, snapshot: bytes) -> dict[str, object]:
+    """The instance variables as all branches together have made them so far."""
+    case = decode(program, snapshot)
+    return dict(case.result if case.completed else case.snapshot())
+
+
+def waiting(program: Program, snapshot: bytes) -> tuple[Opened, ...]:
+    """The tokens that wait for somebody, oldest first."""
+    return tuple(map(opened, decode(program, snapshot).everybody_waiting()))
+
+
+def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
+    case = decode(program, snapshot)
+    case.now = now
+    return case
+
+
+def _closable(case: Case) -> dict[int, tuple[str, str]]:
+    """Process and element of each waiting token, while they can still be asked for."""
+    return {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in case.everybody_waiting()}
+
+
+def _advance(case: Case, before: Mapping[int, tuple[str, str]], completed: int | None = None) -> Advance:
+    after = {token.id: token for token in case.everybody_waiting()}
+    closed = [
+        Closed(number, *place, "completed" if number == completed else "cancelled")
+        for number, place in before.items()
+        if number not in after
+    ]
+    trace = case.trace
+    return Advance(
+        snapshot=encode(case),
+        opened=tuple(opened(token) for number, token in after.items() if number not in before),
+        closed=tuple(sorted(closed, key=lambda one: (one.token != completed, one.token))),
+        acts=tuple(trace.acts),
+        passed=tuple(trace.passed),
+        decisions=tuple(trace.decisions),
+        ended=case.completed,
+        conflicts=tuple(dict.fromkeys(trace.conflicts)),
+        notes=tuple(trace.notes),
+    )

@@ -1,0 +1,205 @@
+"""A token: SpiffWorkflow's Task, but with a small number for an id, no history and no prediction.
+
+Tokens hang flat under the root of their scope (instances of a repeated activity under its token) and are gone when they
+are done, so a case stays as small as its present state and nothing can be run twice.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import Invalid, StepRefused
+from engine.language.dmn import Decided
+from engine.runtime import refusals
+from engine.runtime.expressions import Formula
+from engine.runtime.values import Data
+
+if TYPE_CHECKING:
+    from engine.runtime.case import Case
+    from engine.runtime.nodes import Node
+    from engine.runtime.scope import Scope
+
+FUTURE: int = TaskState.FUTURE
+WAITING: int = TaskState.WAITING
+READY: int = TaskState.READY
+STARTED: int = TaskState.STARTED
+COMPLETED: int = TaskState.COMPLETED
+CANCELLED: int = TaskState.CANCELLED
+DONE: int = TaskState.FINISHED_MASK
+
+
+@dataclass
+class Rounds:
+    """How far a repeated activity has come. `base` is the data its instances started from."""
+
+    base: Data
+    total: int
+    items: list[object] | None = None
+    started: int = 0
+    done: int = 0
+    outputs: dict[int, object] = field(default_factory=dict)
+
+
+class Token(Task):
+    """One token on one node.
+
+    `flow` is the sequence flow it came by, `forks` the splits it descends from, `host` the token that a boundary
+    trigger guards, `fired` whether its trigger has happened, `index` its place among instances (from 0), `outer` the
+    data before the activity's own input mapping, `rounds` the state of a repetition.
+    """
+
+    id: int
+    workflow: "Scope"
+    task_spec: "Node"
+    data: Data
+    above: "Token | None"
+
+    def __init__(
+        self,
+        workflow: "Scope",
+        task_spec: "Node",
+        above: "Token | None" = None,
+        number: int | None = None,
+    ) -> None:
+        case = workflow.top_workflow
+        self.id = case.next_number() if number is None else number
+        self.workflow, self.task_spec, self.above = workflow, task_spec, above
+        self._parent = None if above is None else above.id
+        self._children: list[int] = []
+        self._state: int = FUTURE
+        self.triggered, self.thread_id, self.last_state_change = False, 0, 0.0
+        self.data = {}
+        self.internal_data: dict[str, object] = {}
+        self.instances: dict[int, Token] = {}
+        self.flow: str | None = None
+        self.forks: tuple[int, ...] = ()
+        self.host: int | None = None
+        self.fired = False
+        self.index: int | None = None
+        self.outer: Data | None = None
+        self.rounds: Rounds | None = None
+        workflow.admit(self)
+
+    @property
+    def case(self) -> "Case":
+        """The case that the token belongs to, at whatever depth."""
+        return self.workflow.top_workflow
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has completed or was cancelled, and so is gone."""
+        return bool(self._state & DONE)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is a trigger that has not happened: it does not hold its scope open."""
+        return self._state == WAITING and self.task_spec.passive
+
+    @property
+    def whole(self) -> "Token":
+        """The token of the repeated activity that this is an instance of, or itself."""
+        above = self.above
+        return above if above is not None and above.rounds is not None else self
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+        ready = self.case.ready
+        if value == READY and not self.task_spec.manual:
+            ready[self.id] = self
+        else:
+            ready.pop(self.id, None)
+
+    def _inherit_data(self) -> None:
+        """Data is given by whoever makes a token, never inherited."""
+
+    def collect_log_extras(self, _dct: dict[str, object] | None = None) -> dict[str, object]:
+        """Nothing: the journal is the record, and a log holds no personal data."""
+        return {}
+
+    def run(self) -> bool | None:
+        """Execute the node; refused unless the token is ready, so that nothing runs twice."""
+        if self._state != READY:
+            raise ValueError(f"token {self.id} is not ready")
+        result: bool | None = self.task_spec._run(self)
+        if not self.is_done:  # what it threw may have cancelled it
+            if result is None:
+                self._set_state(STARTED)
+            else:
+                self.complete()
+        return result
+
+    def cancel(self) -> None:
+        """Take the token away, with everything inside it and every trigger on it."""
+        if self.is_done:
+            return
+        self._set_state(CANCELLED)
+        self.task_spec._on_cancel(self)
+        for trigger in self.triggers():
+            trigger.cancel()
+        self.workflow.discard(self)
+
+    def triggers(self) -> list["Token"]:
+        """The boundary triggers that guard this token."""
+        return [
+            token
+            for name in self.task_spec.boundary
+            for token in self.workflow.standing_on(name)
+            if token.host == self.id
+        ]
+
+    def context(self) -> dict[str, object]:
+        """What an expression sees from here: the token's data, and the counters of the repetitions around it."""
+        seen: dict[str, object] = dict(self.data)
+        for token in reversed(self.line()):
+            if token.whole is not token:
+                seen.update(token.whole.task_spec.counters(token.whole, token))
+        return seen
+
+    def line(self) -> list["Token"]:
+        """This token and the tokens of the scopes around it, innermost first."""
+        found: list[Token] = []
+        token: Token | None = self
+        while token is not None:
+            found.append(token)
+            token = token.workflow.host
+        return found
+
+    def value(self, formula: Formula, extra: dict[str, object] | None = None) -> object:
+        """The value of a formula seen from here; a formula that cannot be computed refuses the step."""
+        try:
+            return self.workflow.script_engine.evaluate(self, formula, extra)
+        except Invalid as error:
+            raise self.refused(refusals.BAD_VALUE, reason=str(error)) from error
+
+    def decide(self, decision: str) -> Decided:
+        """Ask a decision of the bundle, over what is seen from here."""
+        try:
+            return self.case.decisions[decision].decide(decision, self.context())
+        except Invalid as error:
+            raise self.refused(refusals.BAD_VALUE, reason=str(error)) from error
+
+    def holds(self, formula: Formula) -> bool:
+        """Whether a condition is true; anything but true is not."""
+        return self.value(formula) is True
+
+    def refused(self, sentence: str, **facts: object) -> StepRefused:
+        """A refusal of the whole step, at this element."""
+        node = self.task_spec
+        name = node.bpmn_name or node.bpmn_id
+        return StepRefused(element=name, element_id=node.bpmn_id, reason=sentence.format(**facts))
+
+    def shared_data(self) -> Data:
+        """Its data without what its own input mapping made: what others may see of an unfinished activity."""
+        if self.outer is None:
+            return self.data
+        return without_locals(self)
+
+
+def without_locals(token: Token) -> Data:
+    """The data of an activity with an input mapping, its local names put back to what they were outside."""
+    outer = token.outer or {}
+    local = {mapped.target[0] for mapped in token.task_spec.settings.inputs}
+    kept = {key: value for key, value in token.data.items() if key not in local}
+    return {**kept, **{key: outer[key] for key in local if key in outer}}

@@ -1,0 +1,46 @@
+"""What happens during one step, in order. It replaces SpiffWorkflow's tree as the evidence; the journal keeps it."""
+
+from typing import TYPE_CHECKING
+
+from engine.runtime.advance import Act, DecisionMade, Opened, Passed
+
+if TYPE_CHECKING:
+    from engine.runtime.token import Token
+
+
+class Trace:
+    """The record of one step."""
+
+    def __init__(self) -> None:
+        self.acts: list[Act] = []
+        self.passed: list[Passed] = []
+        self.decisions: list[DecisionMade] = []
+        self.conflicts: list[str] = []
+        self.notes: list[str] = []
+
+    def enter(self, token: "Token") -> None:
+        """A token has come to an element."""
+        self.passed.append(Passed(token.workflow.process, token.task_spec.bpmn_id, token.flow, token.id))
+
+    def act(self, token: "Token", act: str) -> None:
+        """An element completed that is an act."""
+        node = token.task_spec
+        self.acts.append(Act(act, token.workflow.process, node.bpmn_id, token.id, node.settings.properties))
+
+
+def opened(token: "Token") -> Opened:
+    """A waiting token, described for the worklist."""
+    node, whole = token.task_spec, token.whole
+    return Opened(
+        token=token.id,
+        process=token.workflow.process,
+        element=node.bpmn_id,
+        name=node.bpmn_name or "",
+        lane=node.lane,
+        form=node.settings.form,
+        properties=node.settings.properties,
+        path=tuple(host.task_spec.bpmn_id for host in reversed(token.line()[1:])),
+        group=None if whole is token else whole.id,
+        index=None if token.index is None else token.index + 1,
+        data=token.data,
+    )

@@ -1,0 +1,89 @@
+"""Values of a case: plain JSON that is never changed in place.
+
+Because nothing is changed in place, tokens may share nested values and copies inside the runtime are shallow. Only what
+comes in from outside is copied deeply.
+"""
+
+from collections.abc import Mapping, Sequence
+
+Data = dict[str, object]
+
+MAX_NESTING = 64
+_ATOMS = frozenset((str, int, float, bool, type(None)))
+_MISSING = object()
+
+
+def taken_in(data: Mapping[str, object]) -> Data:
+    """A deep copy of what an outsider gave; TypeError for what JSON cannot say, ValueError when nested too deep."""
+    return {str(key): _copied(value, 1) for key, value in data.items()}
+
+
+def _copied(value: object, depth: int) -> object:
+    if type(value) in _ATOMS:
+        return value
+    if depth > MAX_NESTING:
+        raise ValueError(f"values are nested deeper than {MAX_NESTING}")
+    if isinstance(value, Mapping):
+        return {str(key): _copied(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copied(item, depth + 1) for item in value]
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are equal and of one kind: `1` is not `true`, at any depth."""
+    if one is other:
+        return True
+    if type(one) is not type(other) or one != other:
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return all(map(same, one, other))
+    return True
+
+
+def merged(base: Mapping[str, object], mine: Data, theirs: Data, conflicts: list[str], prefix: str = "") -> Data:
+    """Both branches' changes to `base`: a branch that did not touch a value never overwrites one that did.
+
+    Lists that both sides only appended to are concatenated. Where both changed a value differently `theirs` wins, and
+    the value's dotted name is added to `conflicts`.
+    """
+    out = dict(mine)
+    for key, value in theirs.items():
+        before, own = base.get(key, _MISSING), out.get(key, _MISSING)
+        if same(value, before) or same(value, own):
+            continue
+        if own is _MISSING or same(own, before):
+            out[key] = value
+        else:
+            out[key] = _reconciled(before, own, value, conflicts, prefix + key)
+    for key, value in base.items():
+        if key not in theirs and key in out and same(out[key], value):
+            del out[key]
+    return out
+
+
+def _reconciled(before: object, own: object, value: object, conflicts: list[str], name: str) -> object:
+    if isinstance(own, dict) and isinstance(value, dict):
+        return merged(before if isinstance(before, dict) else {}, own, value, conflicts, name + ".")
+    if isinstance(own, list) and isinstance(value, list) and isinstance(before, list):
+        size = len(before)
+        if same(own[:size], before) and same(value[:size], before):
+            return own + value[size:]
+    conflicts.append(name)
+    return value
+
+
+def changes(before: Mapping[str, object], after: Data) -> Data:
+    """What `after` adds to or changes in `before`."""
+    return {key: value for key, value in after.items() if not same(value, before.get(key, _MISSING))}
+
+
+def placed(data: Data, path: Sequence[str], value: object) -> Data:
+    """`data` with `value` at a dotted path; the objects on the way are made or copied, never changed."""
+    head, *rest = path
+    if not rest:
+        return {**data, head: value}
+    inner = data.get(head)
+    return {**data, head: placed(inner if isinstance(inner, dict) else {}, rest, value)}

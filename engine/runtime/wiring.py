@@ -1,0 +1,130 @@
+"""What connects the nodes of one scope: flows, borders, links and where it starts; and what is wrong with that."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.runtime import refusals
+from engine.runtime.elements import BPMN, GATEWAYS
+from engine.runtime.events import BoundaryEvent, CatchEvent, EndEvent, StartEvent, ThrowEvent
+from engine.runtime.expressions import Formula, Reader
+from engine.runtime.gateways import ExclusiveGateway, ParallelGateway
+from engine.runtime.nodes import Flow, Node
+from engine.runtime.normalise import Document, tag_of
+from engine.runtime.propagate import Link
+from engine.runtime.refusals import Problems, Refusal
+from engine.runtime.spec import ProcessSpec
+
+
+class Wiring:
+    """Connects the parsed nodes of a scope. `children` are their XML elements by id."""
+
+    def __init__(
+        self,
+        spec: ProcessSpec,
+        document: Document,
+        children: Mapping[str, etree._Element],
+        problems: Problems,
+    ) -> None:
+        self.spec, self.document, self.children, self.problems = spec, document, children, problems
+        self.conditional: set[str] = set()
+
+    def connect(self) -> None:
+        """Connect everything; the order is that of the file."""
+        for element in self.document.root.iterfind(f"{{{BPMN}}}sequenceFlow"):
+            self._flow(element)
+        for name, element in self.children.items():
+            node = self.spec.node(name)
+            if isinstance(node, BoundaryEvent):
+                self._border(node, element)
+            elif isinstance(node, ThrowEvent):
+                self._link(node, element)
+        for name, element in self.children.items():
+            self._check(self.spec.node(name), element)
+        self._starts()
+
+    def _complain(self, refusal: Refusal, element: etree._Element, **facts: object) -> None:
+        self.problems.add(refusal, self.document.place(element), **facts)
+
+    def _flow(self, element: etree._Element) -> None:
+        source, target, name = (str(element.get(key)) for key in ("sourceRef", "targetRef", "id"))
+        if source not in self.children or target not in self.children:
+            self._complain(refusals.FLOW_ENDS, element, flow=name)
+            return
+        default = self.children[source].get("default") == name
+        condition = self._condition(element)
+        if default and condition is not None:
+            self._complain(refusals.DEFAULT_CONDITION, element, flow=name)
+        self._join(self.spec.node(source), Flow(name, target, None if default else condition, default))
+
+    def _condition(self, element: etree._Element) -> Formula | None:
+        condition = element.find(f"{{{BPMN}}}conditionExpression")
+        if condition is None or not (condition.text or "").strip():
+            return None
+        self.conditional.add(str(element.get("id")))
+        return Reader(self.problems, self.document.place(element), "连线的条件").formula(condition.text)
+
+    def _join(self, source: Node, flow: Flow) -> None:
+        target = self.spec.node(flow.target)
+        source.flows = (*source.flows, flow)
+        target.incoming = (*target.incoming, flow.id)
+
+    def _border(self, node: BoundaryEvent, element: etree._Element) -> None:
+        host = str(element.get("attachedToRef"))
+        if host not in self.children or tag_of(self.children[host])[1] in GATEWAYS:
+            self._complain(refusals.ATTACHED_TO_NOTHING, element)
+            return
+        activity = self.spec.node(host)
+        activity.boundary = (*activity.boundary, node.name)
+
+    def _link(self, node: ThrowEvent, element: etree._Element) -> None:
+        definition = node.event_definition
+        if not isinstance(definition, Link):
+            return
+        nodes = map(self.spec.node, self.children)
+        ends = [other for other in nodes if isinstance(other, CatchEvent) and _names(other, definition)]
+        if len(ends) != 1:
+            self._complain(refusals.LINK_LOST, element, link=definition.link)
+            return
+        self._join(node, Flow(f"{node.name}~{definition.link}", ends[0].name))
+
+    def _check(self, node: Node, element: etree._Element) -> None:
+        default = element.get("default")
+        if default is not None and default not in {flow.id for flow in node.flows}:
+            self._complain(refusals.NO_DEFAULT_FLOW, element, flow=default)
+        if isinstance(node, StartEvent) and node.incoming:
+            self._complain(refusals.START_ENTERED, element)
+        if isinstance(node, EndEvent) and node.flows:
+            self._complain(refusals.END_LEFT, element)
+        if isinstance(node, BoundaryEvent) and node.incoming:
+            self._complain(refusals.BOUNDARY_ENTERED, element)
+        if tag_of(element)[1] in GATEWAYS and not node.flows:
+            self._complain(refusals.NO_FLOW_JOINED, element)
+        for flow in node.flows:
+            self._check_flow(node, flow, element)
+
+    def _check_flow(self, node: Node, flow: Flow, element: etree._Element) -> None:
+        kind = tag_of(element)[1]
+        if flow.condition is not None and isinstance(node, ParallelGateway | StartEvent):
+            self._complain(refusals.CONDITION_UNREAD, element, kind=kind, flow=flow.id)
+        undecided = not flow.default and flow.id not in self.conditional
+        if isinstance(node, ExclusiveGateway) and len(node.flows) > 1 and undecided:
+            self._complain(refusals.NO_CONDITION, element, flow=flow.id)
+
+    def _starts(self) -> None:
+        names = [name for name in self.children if isinstance(self.spec.node(name), StartEvent)]
+        if len(names) > 1:
+            self._complain(refusals.SEVERAL_STARTS, self.children[names[1]])
+        if not names:
+            names = [name for name in self.children if self._begins(self.spec.node(name))]
+        if not names:
+            self._complain(refusals.NOTHING_STARTS, self.document.root)
+        self.spec.starts = tuple(names)
+
+    def _begins(self, node: Node) -> bool:
+        """Without a start event a scope begins with everything that no flow leads to (BPMN 2.0, 13.3.2)."""
+        return not node.incoming and not isinstance(node, BoundaryEvent)
+
+
+def _names(node: CatchEvent, link: Link) -> bool:
+    return isinstance(node.event_definition, Link) and bool(node.event_definition.link == link.link)
