@@ -1,0 +1,1 @@
+"""事项库: a folder on disk becomes one checked, immutable Procedure."""
