@@ -1,0 +1,59 @@
+"""The composition root: settings and store in, a guarded Flask application out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engine.store import Store, utc_now
+from web import headers, identity, languages, logs, pages, permissions, problems
+from web.account import account
+from web.health import health
+from web.portal import portal
+from web.settings import Settings
+
+MB = 1024 * 1024
+FILES_A_FORM = 10
+FIELDS_A_FORM = 4 * MB
+
+AREAS = (account, health, portal)
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:
+    """The application over the database of `settings`. Raises PermissionMissing for a route without permission."""
+    app = Flask(__name__)
+    app.config.update(_config(settings))
+    app.extensions["heban.settings"] = settings
+    app.extensions["heban.store"] = Store(
+        settings.database_url, tenant=settings.tenant, zone=settings.timezone, now=now
+    )
+    logs.install(app)
+    headers.install(app, secure=settings.secure_cookies)
+    languages.install(app, settings.timezone)
+    identity.install(app)
+    problems.install(app)
+    pages.install(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
+    for area in AREAS:
+        app.register_blueprint(area)
+    permissions.guard(app)
+    CSRFProtect(app)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * MB * FILES_A_FORM + FIELDS_A_FORM,
+        "MAX_FORM_MEMORY_SIZE": FIELDS_A_FORM,
+        "MAX_FORM_PARTS": 1000,
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
+        "SESSION_COOKIE_NAME": "heban",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session, which has limits of its own
+    }

@@ -1,0 +1,126 @@
+"""Who is at the other end: sign-in sessions with limits, and transactions in that person's name."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Final, cast
+from uuid import UUID
+
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from engine.errors import EngineError, NotFound
+from engine.events import NOBODY, Actor, ActorKind
+from engine.queries import accounts
+from engine.store import Store, Tx
+from web.settings import Settings
+
+EXPIRED: Final = _l("登录已超时，为保护您的信息，请重新登录。")
+_SINCE: Final = "since"
+_SEEN: Final = "seen"
+_CASES: Final = "cases"
+_CASES_KEPT: Final = 20
+
+
+class LoginRequired(EngineError):
+    """请先登录，再继续办理。"""
+
+    code = "login-required"
+
+
+class Person(UserMixin):
+    """What Flask-Login keeps for a request: an actor with an account."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.id = actor.id
+        self.actor = actor
+
+
+def install(app: Flask) -> None:
+    """Load the person of each request and end sessions that stood idle or lasted too long."""
+    login = LoginManager(app)
+    login.session_protection = "basic"
+    login.user_loader(_load)
+    app.before_request(_end_expired)
+
+
+def store() -> Store:
+    """The application's one store."""
+    return cast(Store, current_app.extensions["heban.store"])
+
+
+def settings() -> Settings:
+    """The settings the application was made with."""
+    return cast(Settings, current_app.extensions["heban.settings"])
+
+
+def current_actor() -> Actor:
+    """The signed-in clerk or applicant, else a visitor; with the cases whose query code was shown in this session."""
+    actor = current_user.actor if current_user.is_authenticated else NOBODY
+    if actor.kind is ActorKind.CLERK:
+        return cast(Actor, actor)
+    return replace(actor, cases=tuple(session.get(_CASES, ())))
+
+
+def transaction() -> AbstractContextManager[Tx]:
+    """One act of the current actor: committed at the end, nothing kept when it raises."""
+    return store().transaction(current_actor())
+
+
+def reading() -> AbstractContextManager[Tx]:
+    """A reading transaction of the current actor."""
+    return store().reading(current_actor())
+
+
+def remember_case(case_id: UUID) -> None:
+    """Let this session read a case whose number and query code were shown; the latest 20 are kept."""
+    kept = [known for known in session.get(_CASES, ()) if known != str(case_id)]
+    session[_CASES] = [*kept, str(case_id)][-_CASES_KEPT:]
+
+
+def sign_in(actor: Actor) -> None:
+    """Begin a new session for this actor; nothing of the session before it survives (no fixation)."""
+    session.clear()
+    login_user(Person(actor))
+    session[_SINCE] = session[_SEEN] = _seconds()
+
+
+def sign_out() -> None:
+    """End the session with everything in it."""
+    logout_user()
+    session.clear()
+
+
+def _load(account_id: str) -> Person | None:
+    with store().reading(NOBODY) as tx:
+        try:
+            return Person(accounts.actor(tx, account_id))
+        except NotFound:
+            return None
+
+
+def _seconds() -> int:
+    return int(store().now().timestamp())
+
+
+def _end_expired() -> Response | None:
+    """Times are kept to the minute, so that not every answer has to set the cookie anew."""
+    if request.endpoint == "static" or "_user_id" not in session:
+        return None
+    now = _seconds()
+    idle, absolute = settings().session_idle_minutes * 60, settings().session_absolute_minutes * 60
+    if now - session.get(_SEEN, 0) <= idle and now - session.get(_SINCE, 0) <= absolute:
+        if now - session[_SEEN] >= 60:
+            session[_SEEN] = now
+        return None
+    sign_out()
+    g.pop("_login_user", None)
+    flash(EXPIRED, "warn")
+    return cast(Response, redirect(url_for("account.log_in", next=local_path(request.full_path))))
+
+
+def local_path(target: str) -> str:
+    """A path on this site to return to after log-in; anything else becomes the home page."""
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    return target.rstrip("?") if plain else url_for("portal.home")

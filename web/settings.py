@@ -1,0 +1,191 @@
+"""Everything an operator may set, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from marshmallow import EXCLUDE, Schema, ValidationError, validate
+from marshmallow import fields as read
+
+HIDDEN = "******"
+KEY_FILE = "secret-key"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running system. Durations are minutes, sizes are MB (1024 * 1024 bytes)."""
+
+    database_url: str = field(repr=False)
+    data_dir: Path
+    host: str
+    port: int
+    secret_key: str = field(repr=False)
+    tenant: str
+    timezone: str
+    site_name: str
+    site_name_en: str
+    hotline: str
+    demo: bool
+    max_upload_mb: int
+    session_idle_minutes: int
+    session_absolute_minutes: int
+    secure_cookies: bool
+    workers: int
+    threads: int
+    proxies: int
+    log_level: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose days are the days of limits and receipts."""
+        return ZoneInfo(self.timezone)
+
+
+class SettingsInvalid(Exception):
+    """Every fault of the environment at once, one a line, without the values (one may be a secret)."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table that `heban settings` prints."""
+
+    name: str
+    value: str
+    given: bool
+    meaning: str
+
+
+def _invalid(text: str) -> dict[str, str]:
+    return {"invalid": text, "required": "未设置。"}
+
+
+def _whole(default: int, low: int, high: int, meaning: str) -> read.Integer:
+    text = f"应为 {low} 至 {high} 的整数。"
+    bounds = validate.Range(min=low, max=high, error=text)
+    return read.Integer(load_default=default, validate=bounds, error_messages=_invalid(text), metadata={"is": meaning})
+
+
+def _text(default: str, meaning: str, *checks: validate.Validator) -> read.String:
+    return read.String(load_default=default, validate=list(checks), metadata={"is": meaning})
+
+
+def _yes(default: str, meaning: str) -> read.Boolean:
+    messages = _invalid("应为 1 或 0。")
+    return read.Boolean(load_default=default == "1", error_messages=messages, metadata={"is": meaning})
+
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class _Environment(Schema):
+    """The variables, by their names in lower case."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    data_dir = _text("data", "数据目录：SQLite 数据库与密钥文件", validate.Length(min=1, error="不能为空。"))
+    database_url = _text(
+        "",
+        "数据库地址；不设时用数据目录下的 SQLite",
+        validate.Regexp(r"^$|^(sqlite|postgresql)(\+psycopg)?://", error="应以 sqlite:// 或 postgresql:// 开头。"),
+    )
+    host = _text("127.0.0.1", "监听地址")
+    port = _whole(8000, 1, 65535, "监听端口")
+    secret_key = _text(
+        "",
+        "会话签名密钥；不设时首次启动生成并存入数据目录",
+        validate.Regexp(r"^$|^.{32,}$", error="至少 32 个字符。"),
+    )
+    tenant = _text("230200", "行政区划代码（GB/T 2260）", validate.Regexp(r"^\d{6}$", error="应为 6 位数字。"))
+    timezone = _text(
+        "Asia/Shanghai", "时区：按它划分工作日", validate.OneOf(available_timezones(), error="时区不存在。")
+    )
+    site_name = _text("齐齐哈尔政务服务", "页眉上的名称")
+    site_name_en = _text("Qiqihar Government Services", "页眉上的英文名称")
+    hotline = _text("12345", "页脚上的服务热线")
+    demo = _yes("0", "演示模式：登录页列出演示账号")
+    max_upload_mb = _whole(20, 1, 200, "单个文件上限（MB）")
+    session_idle_minutes = _whole(30, 5, 720, "无操作多少分钟后退出登录")
+    session_absolute_minutes = _whole(720, 30, 1440, "登录多少分钟后必须重新登录")
+    secure_cookies = _yes("0", "仅经 HTTPS 访问：安全 Cookie 与 HSTS")
+    workers = _whole(2, 1, 64, "服务进程数")
+    proxies = _whole(0, 0, 5, "前置代理层数：信任几层 X-Forwarded-For")
+    threads = _whole(16, 1, 256, "每个进程的线程数")
+    log_level = _text("INFO", "日志级别", validate.OneOf(_LEVELS, error="应为 " + "、".join(_LEVELS) + " 之一。"))
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; make and keep a secret key when none is given.
+
+    An empty variable counts as not set. Raises SettingsInvalid with every fault.
+    """
+    given = {name: value for name in _Environment().fields if (value := environment.get(name.upper(), "").strip())}
+    try:
+        loaded = cast("dict[str, Any]", _Environment().load(given))
+    except ValidationError as error:
+        faults = cast("dict[str, list[str]]", error.messages)
+        raise SettingsInvalid(tuple(f"{name.upper()}：{''.join(told)}" for name, told in faults.items())) from None
+    folder = Path(loaded["data_dir"]).absolute()
+    if not loaded["database_url"]:
+        loaded["database_url"] = f"sqlite:///{folder / 'heban.db'}"
+    if not loaded["secret_key"]:
+        loaded["secret_key"] = _kept_key(folder)
+    return Settings(**{**loaded, "data_dir": folder})
+
+
+def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]:
+    """Every setting with the value in force, where it came from and what it means; secrets are hidden."""
+    meanings = {name: str(one.metadata["is"]) for name, one in _Environment().fields.items()}
+    return tuple(
+        Row(
+            one.name.upper(),
+            _shown(one.name, getattr(settings, one.name)),
+            given=bool(environment.get(one.name.upper(), "").strip()),
+            meaning=meanings[one.name],
+        )
+        for one in fields(settings)
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "secret_key":
+        return HIDDEN
+    if name == "database_url":
+        return _without_password(str(value))
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _without_password(url: str) -> str:
+    """An address as it may be printed: neither the password before the host nor options after the path."""
+    parts = urlsplit(url)
+    if not parts.netloc:
+        return url.partition("?")[0]
+    login, at, place = parts.netloc.rpartition("@")
+    name, colon, _ = login.partition(":")
+    return f"{parts.scheme}://{name}{colon and ':' + HIDDEN}{at}{place}{parts.path}"
+
+
+def _kept_key(folder: Path) -> str:
+    """The key in the data folder, made on the first start; several processes starting at once agree on one."""
+    kept = folder / KEY_FILE
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".{KEY_FILE}-{secrets.token_hex(8)}"
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return kept.read_text("ascii").strip()
