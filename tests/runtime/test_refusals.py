@@ -1,0 +1,219 @@
+"""What is refused when a bundle is loaded: told with file, line, element and what to do, and all at once."""
+
+import pytest
+
+from engine.errors import Problem, ProcedureInvalid
+from engine.runtime import normalise
+from engine.runtime.elements import BPMN as BPMN_NAMESPACE
+from engine.runtime.program import load
+from tests.runtime.diagrams import (
+    BPMN,
+    call,
+    definitions,
+    diagram,
+    element,
+    elements,
+    flows,
+    mapping,
+    properties,
+    several,
+)
+
+FINE = elements(startEvent="s", userTask="a", endEvent="e") + flows("s", "a", "e")
+
+
+def _problems(*files: bytes, **named: bytes) -> list[Problem]:
+    bundle = {f"{number}.bpmn": content for number, content in enumerate(files)}
+    bundle.update({name.replace("_", "."): content for name, content in named.items()})
+    with pytest.raises(ProcedureInvalid) as refused:
+        load(bundle)
+    return list(refused.value.problems)
+
+
+def _codes(*files: bytes) -> list[str]:
+    return [one.code for one in _problems(*files)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'<?xml version="1.0"?><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "R003"),
+        (b'<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z "&x;&x;&x;">]><a>&z;</a>', "R003"),
+        (definitions("<process>").decode().encode("utf-16"), "R002"),
+        (b"\xff\xfe\x00", "R002"),
+        (b"not xml", "R004"),
+        (b"", "R004"),
+        (b"<definitions/>", "R005"),
+        (b"x" * (normalise.MAX_BYTES + 1), "R001"),
+        (definitions("<process/>" * normalise.MAX_ELEMENTS), "R006"),
+        (definitions("<a>" * 400 + "</a>" * 400), "R004"),
+    ],
+    ids=[
+        "a DOCTYPE",
+        "entities",
+        "UTF-16",
+        "bytes",
+        "no XML",
+        "empty",
+        "another root",
+        "too large",
+        "too many elements",
+        "too deep",
+    ],
+)
+def test_a_file_that_is_no_safe_bpmn_is_refused(content: bytes, code: str) -> None:
+    assert _codes(content) == [code]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line_of_id"),
+    [
+        (elements(serviceTask="x"), "R106", "x"),
+        (elements(receiveTask="x"), "R102", "x"),
+        (elements(sendTask="x"), "R102", "x"),
+        (elements(eventBasedGateway="x"), "R102", "x"),
+        (elements(complexGateway="x"), "R108", "x"),
+        (elements(adHocSubProcess="x"), "R109", "x"),
+        (elements(transaction="x"), "R105", "x"),
+        (elements(callChoreography="x"), "R111", "x"),
+        (element("userTask", "x", isForCompensation="true"), "R105", "x"),
+        (element("userTask", "x", completionQuantity="2"), "R112", "x"),
+        (element("subProcess", "x", triggeredByEvent="true"), "R107", "x"),
+        (element("boundaryEvent", "x", '<timerEventDefinition id="t"/>', attachedToRef="a"), "R101", "t"),
+        (element("intermediateCatchEvent", "x", '<signalEventDefinition id="t"/>'), "R103", "t"),
+        (element("intermediateCatchEvent", "x", '<conditionalEventDefinition id="t"/>'), "R104", "t"),
+        (element("userTask", "x", '<dataInputAssociation id="t"/>'), "R110", "t"),
+        (element("userTask", "x", '<ioSpecification id="t"/>'), "R110", "t"),
+        (element("userTask", "x", **{"camunda:assignee": "demo"}), "R113", "x"),
+        (element("userTask", "x", extensions="<camunda:formData/>"), "R113", "x"),
+        (element("userTask", "x", extensions='<zeebe:taskSchedule dueDate="=1"/>'), "R114", "x"),
+        (element("task", "x", "<marvel/>"), "R100", "x"),
+    ],
+    ids=[
+        "service task", "receive task", "send task", "event gateway", "complex gateway", "ad hoc", "transaction",
+        "choreography", "compensation", "quantity", "event sub-process", "timer", "signal", "condition", "association",
+        "io specification", "an attribute of Camunda 7", "an element of Camunda 7", "an unknown zeebe element",
+        "an unknown element",
+    ],
+)  # fmt: skip
+def test_what_would_never_happen_is_refused_with_its_element_and_line(body: str, code: str, line_of_id: str) -> None:
+    found = [one for one in _problems(diagram(FINE + "\n\n" + body)) if one.code == code]
+    assert [(one.file, one.line, one.element) for one in found] == [("0.bpmn", 4, line_of_id)]
+    assert str(found[0]).startswith("0.bpmn:4: R1")
+
+
+def _border(**attributes: str) -> str:
+    return element("boundaryEvent", "x", '<errorEventDefinition id="d"/>', **attributes)
+
+
+def _wrong(*parts: str) -> bytes:
+    return diagram(FINE + "".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (_wrong(elements(userTask="b"), flows("b", "nowhere")), "R201"),
+        (_wrong(elements(exclusiveGateway="x", userTask="b c"), flows("x", "b"), flows("x", "c", when="=k")), "R202"),
+        (_wrong(element("exclusiveGateway", "x", default="zz"), flows("x", "a")), "R203"),
+        (_wrong(element("exclusiveGateway", "x", default="x-a"), flows("x", "a", when="=k")), "R204"),
+        (_wrong(element("parallelGateway", "x"), flows("x", "a", when="=k")), "R205"),
+        (diagram(""), "R206"),
+        (diagram(elements(userTask="a b") + flows("a", "b", "a")), "R206"),
+        (_wrong(elements(startEvent="s2"), flows("s2", "a")), "R207"),
+        (_wrong(flows("a", "s")), "R208"),
+        (_wrong(flows("e", "a")), "R209"),
+        (_wrong(_border(attachedToRef="zz")), "R210"),
+        (_wrong(_border(attachedToRef="a"), flows("a", "x")), "R211"),
+        (_wrong(element("boundaryEvent", "x", attachedToRef="a")), "R212"),
+        (_wrong(_border(attachedToRef="a", cancelActivity="false")), "R213"),
+        (_wrong(elements(intermediateCatchEvent="x")), "R214"),
+        (diagram(element("startEvent", "s", '<errorEventDefinition id="d"/>')), "R215"),
+        (_wrong(element("endEvent", "x", '<linkEventDefinition id="d" name="l"/>')), "R215"),
+        (_wrong(element("intermediateThrowEvent", "x", '<linkEventDefinition id="d" name="l"/>')), "R217"),
+        (_wrong(elements(parallelGateway="x")), "R218"),
+        (_wrong(element("endEvent", "x", '<errorEventDefinition id="d"/><terminateEventDefinition id="f"/>')), "R115"),
+        (_wrong(element("userTask", "a")), "R008"),
+    ],
+    ids=[
+        "a flow to nowhere", "an exclusive flow without condition", "a default of another element",
+        "a default with a condition", "a condition on a parallel gateway", "nothing in the process",
+        "a ring without beginning", "two starts", "a flow into the start", "a flow out of the end",
+        "a border event on nothing", "a flow into a border event", "a border event without trigger",
+        "an error that does not interrupt", "a catch event without trigger", "an error start", "a link end",
+        "a link without other end", "a gateway that leads nowhere", "two definitions on an event", "an id used twice",
+    ],
+)  # fmt: skip
+def test_a_diagram_whose_meaning_would_be_a_guess_is_refused(content: bytes, code: str) -> None:
+    assert code in _codes(content)
+
+
+SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (element("exclusiveGateway", "x") + flows("x", "a", when="=1 +"), "R301"),
+        (element("exclusiveGateway", "x") + flows("x", "a", when="${approved}"), "R302"),
+        (element("exclusiveGateway", "x") + flows("x", "a", when="__import__('os').system('id')"), "R302"),
+        (element("userTask", "x", extensions=properties(act="=((")), "R301"),
+        (element("userTask", "x", extensions=mapping({"a": "=(("})), "R301"),
+        (element("userTask", "x", extensions=mapping({"a b": "=1"})), "R316"),
+        (element("intermediateThrowEvent", "x", extensions=mapping({"a": "=1"})), "R317"),
+        (elements(callActivity="x"), "R303"),
+        (call("x", "=which"), "R304"),
+        (call("x", "nowhere"), "R305"),
+        (elements(businessRuleTask="x"), "R306"),
+        (
+            element("businessRuleTask", "x", extensions='<zeebe:calledDecision decisionId="d" resultVariable="r"/>'),
+            "R307",
+        ),
+        (elements(scriptTask="x"), "R308"),
+        (element("scriptTask", "x", "<script>import os</script>", SCRIPT.format("=1", "r")), "R309"),
+        (element("scriptTask", "x", extensions=SCRIPT.format("import os", "r")), "R302"),
+        (element("userTask", "x", several()), "R310"),
+        (element("userTask", "x", several(count="=1", inputCollection="=k")), "R310"),
+        (element("userTask", "x", several(inputCollection="=k", outputCollection="o")), "R311"),
+        (element("userTask", "x", "<standardLoopCharacteristics/>"), "R312"),
+        (element("userTask", "x", '<standardLoopCharacteristics loopMaximum="0"/>'), "R313"),
+        (element("userTask", "x", extensions=properties(act="grant") + properties(act="refuse")), "R314"),
+        (element("parallelGateway", "x", extensions=properties(act="grant")) + flows("x", "a"), "R315"),
+        (element("task", "x", extensions='<zeebe:formDefinition formId="f"/>'), "R318"),
+    ],
+    ids=[
+        "bad FEEL", "JUEL", "Python", "a bad act", "a bad mapping", "a bad target", "a mapping on an event",
+        "a call of nothing", "a call by expression", "a call of a missing process", "a rule task without decision",
+        "a missing decision", "a script task without script", "a Python script", "a script that is no FEEL",
+        "several without number", "several with two numbers", "a collection without element", "an endless loop",
+        "a loop of no rounds", "a property twice", "an act on a gateway", "a form on a plain task",
+    ],
+)  # fmt: skip
+def test_extensions_and_expressions_are_checked(body: str, code: str) -> None:
+    assert code in _codes(diagram(FINE + body))
+
+
+def test_everything_wrong_in_all_files_is_told_at_once() -> None:
+    first = diagram(FINE + elements(serviceTask="x") + call("y", "nowhere"))
+    second = diagram(elements(startEvent="s", exclusiveGateway="g") + flows("s", "g"), process="q")
+    found = _problems(first, second, b=b"ignored")
+    assert [(one.file, one.code) for one in found] == [("0.bpmn", "R106"), ("0.bpmn", "R305"), ("1.bpmn", "R218")]
+
+
+def test_a_process_in_two_files_is_refused() -> None:
+    assert _codes(diagram(FINE), diagram(FINE)) == ["R009"]
+
+
+def test_a_file_against_the_standards_schema_is_refused_with_its_line() -> None:
+    wrong = diagram(FINE + '\n<userTask id="b" startQuantity="1" colour="red"/>')
+    assert [(one.code, one.line) for one in _problems(wrong)] == [("R007", 3)]
+
+
+def test_a_process_that_is_drawn_only_may_hold_anything() -> None:
+    drawn = f'<process id="theirs" isExecutable="false">{elements(serviceTask="x")}</process>'
+    program = load({"a.bpmn": definitions(drawn + f'<process id="p" isExecutable="true">{FINE}</process>')})
+    assert list(program.processes) == ["p"]
+
+
+def test_the_namespace_is_the_standards() -> None:
+    assert BPMN == BPMN_NAMESPACE
