@@ -249,3 +249,9 @@ class SnapshotUnreadable(Unavailable):
     """办件的流程状态由其他版本的系统保存或已损坏，不能读取，请联系管理员。"""
 
     code = "snapshot-unreadable"
+
+
+class NotRoutable(Invalid):
+    """按所填内容不能确定由哪个部门办理，请核对后重新提交。"""
+
+    code = "not-routable"

@@ -155,7 +155,7 @@ class Variant:
 class MaterialItem:
     """申请材料: a material that the application must, may or under a condition must contain.
 
-    `need`: deferrable means 容缺后补. `when` is FEEL over the answer, for `conditional` only. `variants` empty: all.
+    `need`: deferrable means 容缺后补. `when` is FEEL over the answer, for `conditional` only.
     """
 
     key: str
@@ -175,7 +175,6 @@ class MaterialItem:
     fill_explain_en: str = ""
     by_law: str = ""
     page_format: str = ""
-    variants: tuple[str, ...] = ()
     max_files: int = 5
 
 

@@ -1,0 +1,132 @@
+"""The files of one procedure, frozen: collected from its folder with exactly the shared files that it reaches."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import zstandard
+from lxml import etree
+
+SHARED: Final = "_shared"
+PROCEDURE: Final = "procedure.toml"
+
+_OWN: Final = (PROCEDURE, "*.bpmn", "decisions/*.dmn", "forms/*.form", "guide.md", "guide.en.md", "scenarios/*.yaml")
+_TO_SHARE: Final = ("*.bpmn", "decisions/*.dmn", "forms/*.form")
+_LARGEST: Final = 64 * 1024 * 1024  # bytes, unpacked
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of a procedure by relative name; shared ones under `_shared/`. Equal content has an equal `sha256`."""
+
+    key: str = field(compare=False)
+    files: Mapping[str, bytes] = field(compare=False, repr=False)
+    sha256: str
+
+    def pack(self) -> bytes:
+        """The bundle as one compressed text, the same for the same files."""
+        names = sorted(self.files)
+        head = json.dumps({"key": self.key, "files": [[name, len(self.files[name])] for name in names]})
+        content = b"".join(self.files[name] for name in names)
+        return zstandard.compress(head.encode() + b"\n" + content, 10)
+
+
+def collect(folder: Path) -> Bundle:
+    """The bundle of a procedure's folder. Raises FileNotFoundError when the folder is not there."""
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
+    files = dict(_found(folder, _OWN, ""))
+    shared = dict(_found(folder.parent / SHARED, _TO_SHARE, f"{SHARED}/"))
+    return of_files(folder.resolve().name, {**files, **_reached(files, shared)})
+
+
+def of_files(key: str, files: Mapping[str, bytes]) -> Bundle:
+    """A bundle of files that are already at hand."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
+    return Bundle(key, dict(files), digest.hexdigest())
+
+
+def unpack(packed: bytes) -> Bundle:
+    """The bundle that was packed."""
+    whole = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_LARGEST)
+    head, _, content = whole.partition(b"\n")
+    outline = json.loads(head)
+    files, start = {}, 0
+    for name, length in outline["files"]:
+        files[name] = content[start : start + length]
+        start += length
+    return of_files(outline["key"], files)
+
+
+def _found(folder: Path, patterns: Iterable[str], prefix: str) -> Iterator[tuple[str, bytes]]:
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            yield prefix + path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _reached(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The shared files that define what the own files, or shared files already reached, refer to."""
+    offered = {name: file for file, content in shared.items() for name in _defined(file, content)}
+    here = {name for file, content in own.items() for name in _defined(file, content)}
+    reached: dict[str, bytes] = {}
+    waiting = [name for file, content in own.items() for name in _wanted(file, content)]
+    while waiting:
+        file = offered.get(waiting[-1]) if waiting[-1] not in here else None
+        waiting.pop()
+        if file is not None and file not in reached:
+            reached[file] = shared[file]
+            waiting.extend(_wanted(file, shared[file]))
+    return reached
+
+
+def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """What a file offers, as kind and id."""
+    if file.endswith(".form"):
+        yield "form", Path(file).stem
+    elif file.endswith((".bpmn", ".dmn")):
+        for element in _elements(content):
+            kind = etree.QName(element).localname
+            if kind in {"process", "decision"}:
+                yield kind, str(element.get("id"))
+
+
+def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """What a file refers to, as kind and id."""
+    if file.endswith(".bpmn"):
+        for element in _elements(content):
+            for attribute, kind in (("processId", "process"), ("formId", "form"), ("decisionId", "decision")):
+                if element.get(attribute):
+                    yield kind, str(element.get(attribute))
+    elif file == PROCEDURE:
+        yield from _wanted_by_item(content)
+
+
+def _wanted_by_item(content: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        item = tomllib.loads(content.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return  # told when the file is read
+    routing, variants = item.get("routing"), item.get("variants")
+    if isinstance(routing, dict):
+        yield "decision", str(routing.get("level"))
+    for variant in variants.values() if isinstance(variants, dict) else ():
+        if isinstance(variant, dict):
+            yield "process", str(variant.get("process"))
+            yield "form", str(variant.get("form"))
+
+
+def _elements(content: bytes) -> Iterator[etree._Element]:
+    """The elements of an XML file, as far as it can be read: what is wrong with it is told when it is loaded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return
+    if root is not None:
+        yield from root.iter("{*}*")

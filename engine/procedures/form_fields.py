@@ -1,0 +1,81 @@
+"""What a form is made of: its fields and the choices they offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from engine.language.feel import Expression
+
+FieldType = Literal[
+    "textfield",
+    "textarea",
+    "number",
+    "datetime",
+    "select",
+    "radio",
+    "checkbox",
+    "checklist",
+    "text",
+    "separator",
+]
+Check = Literal["citizen_id", "uscc", "phone", "email"]
+
+CHOOSING: Final = frozenset({"select", "radio", "checklist"})
+PASSIVE: Final = frozenset({"text", "separator"})
+WRITING: Final = frozenset({"textfield", "textarea"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option: the value that is kept, and what people read."""
+
+    value: str
+    label: str
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form, or a piece of text or a line between fields.
+
+    `choices` names a list that comes from outside the file; `hide` is true where the field does not apply. A personal
+    field is kept in the erasable table only; a public one is shown to whoever holds number and query code. `group` is
+    the key of the group it stands in, "" outside of groups. Lengths are in characters.
+    """
+
+    key: str
+    type: FieldType
+    label: str
+    label_en: str = ""
+    hint: str = ""
+    hint_en: str = ""
+    required: bool = False
+    options: tuple[Choice, ...] = ()
+    choices: str | None = None
+    hide: Expression | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    decimals: int = 0
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    check: Check | None = None
+    personal: bool = False
+    public: bool = False
+    readonly: bool = False
+    default: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    group: str = ""
+    group_label: str = ""
+    group_label_en: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether somebody fills it in."""
+        return self.type not in PASSIVE and not self.readonly
+
+    def visible(self, values: Mapping[str, object]) -> bool:
+        """Whether the field applies, given the values of the form."""
+        return self.hide is None or self.hide.evaluate(values) is not True

@@ -1,0 +1,88 @@
+"""A procedure as the engine runs it: one checked, immutable value made from a bundle."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from engine.clock.calendar import Unit
+from engine.errors import NotRoutable
+from engine.language.feel import Expression, to_json
+from engine.procedures.forms import Form
+from engine.procedures.item import MaterialItem, ProcedureFile
+from engine.runtime.program import Program
+
+__all__ = ["Formulas", "Level", "MaterialItem", "Procedure"]
+
+Level = Literal["county", "city"]
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """The FEEL texts of `procedure.toml`, compiled. `level` is None when a decision gives it; `whens` by material."""
+
+    region: Expression
+    title: Expression
+    applicant_name: Expression
+    level: Expression | None
+    whens: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Procedure(ProcedureFile):
+    """事项: its catalogue entry with everything needed to run it. `guide` is Markdown; `files` are the bundle's."""
+
+    sha256: str
+    forms: Mapping[str, Form]
+    program: Program = field(repr=False)
+    formulas: Formulas = field(repr=False)
+    guide: str = field(repr=False)
+    guide_en: str = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def department(self) -> str:
+        """The kind of department that handles it."""
+        return self.routing.department
+
+    def region_of(self, values: Mapping[str, object]) -> str:
+        """The code of the region whose office handles a case with this answer. Raises NotRoutable."""
+        region = self.formulas.region.evaluate(values)
+        if not isinstance(region, str) or not region:
+            raise NotRoutable
+        return region
+
+    def level_of(self, values: Mapping[str, object]) -> Level:
+        """The level at which a case with this answer is handled. Raises NotRoutable."""
+        if self.formulas.level is not None:
+            level = to_json(self.formulas.level.evaluate(values))
+        else:
+            level = self.program.decisions[self.routing.level].decide(self.routing.level, values).value
+        if level not in ("county", "city"):
+            raise NotRoutable
+        return cast(Level, level)
+
+    def title_of(self, values: Mapping[str, object]) -> str:
+        """What a case with this answer is called; the procedure's name when the formula gives no text."""
+        title = self.formulas.title.evaluate(values)
+        return title[:200] if isinstance(title, str) and title else self.name
+
+    def applicant_name_of(self, values: Mapping[str, object]) -> str:
+        """Who applies, by this answer; "" when the formula gives no text."""
+        name = self.formulas.applicant_name.evaluate(values)
+        return name[:200] if isinstance(name, str) else ""
+
+    def materials_offered(self, values: Mapping[str, object]) -> tuple[MaterialItem, ...]:
+        """The materials that may be handed in with this answer: all but those whose condition does not hold."""
+        return tuple(
+            one
+            for one in self.materials
+            if one.need != "conditional" or self.formulas.whens[one.key].evaluate(values) is True
+        )
+
+    def materials_needed(self, values: Mapping[str, object]) -> tuple[MaterialItem, ...]:
+        """The materials without which an application with this answer is not complete."""
+        return tuple(one for one in self.materials_offered(values) if one.need != "optional")
+
+    def unit_of(self, properties: Mapping[str, str]) -> Unit:
+        """The unit of a task's limit, from the properties of its element."""
+        return cast(Unit, properties.get("unit", "working_day"))

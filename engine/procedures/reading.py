@@ -1,0 +1,159 @@
+"""A bundle becomes a Procedure, or a list of everything that is wrong with its files."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.errors import Problem, ProcedureInvalid
+from engine.language import feel
+from engine.language.errors import FeelSyntax
+from engine.procedures import form_file, refusals, toml_tables
+from engine.procedures.bundle import PROCEDURE, Bundle
+from engine.procedures.forms import Form
+from engine.procedures.item import ProcedureFile
+from engine.procedures.procedure import Formulas, Procedure
+from engine.procedures.toml_tables import TomlFile
+from engine.runtime import program
+from engine.runtime.program import Program
+from engine.runtime.refusals import Place, Problems
+
+GUIDE = "guide.md"
+GUIDE_EN = "guide.en.md"
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+
+
+@lru_cache(maxsize=64)
+def read(bundle: Bundle) -> Procedure:
+    """The procedure in a bundle; the same value for the same content.
+
+    Raises ProcedureInvalid with every problem of every file. What fits together badly is left to `checks`.
+    """
+    problems = Problems()
+    toml = _toml(bundle, problems)
+    item = _item(toml, bundle.key) if toml else None
+    formulas = _formulas(item, toml) if item and toml else None
+    forms = _forms(bundle, problems)
+    compiled = _program(bundle, problems)
+    guide = _text(bundle, GUIDE, problems)
+    guide_en = _text(bundle, GUIDE_EN, problems) if GUIDE_EN in bundle.files else ""
+    if problems.found or item is None or formulas is None or compiled is None:
+        raise ProcedureInvalid(in_order(problems.found))
+    return Procedure(
+        **{field.name: getattr(item, field.name) for field in fields(ProcedureFile)},
+        sha256=bundle.sha256,
+        forms=MappingProxyType(forms),
+        program=compiled,
+        formulas=formulas,
+        guide=guide,
+        guide_en=guide_en,
+        files=MappingProxyType(dict(bundle.files)),
+    )
+
+
+def opened(bundle: Bundle, problems: Problems) -> TomlFile:
+    """The `procedure.toml` of a bundle that has been read."""
+    return _toml(bundle, problems) or TomlFile(PROCEDURE, "", problems, {})
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as people work through them: file by file, from top to bottom."""
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.code, problem.element))
+
+
+def _toml(bundle: Bundle, problems: Problems) -> TomlFile | None:
+    if PROCEDURE not in bundle.files:
+        problems.add(refusals.NO_FILE, Place(PROCEDURE), name=PROCEDURE)
+        return None
+    return toml_tables.opened(bundle.files[PROCEDURE], PROCEDURE, problems)
+
+
+def _item(toml: TomlFile, folder: str) -> ProcedureFile | None:
+    item = toml.load(ProcedureFile)
+    if item is None:
+        return None
+    if item.key != folder:
+        toml.refuse("key", refusals.WRONG_FOLDER, key=item.key, folder=folder)
+    keys = {"key": item.key, **{f"variants.{key}": key for key in item.variants}}
+    keys |= {f"materials[{place}].key": one.key for place, one in enumerate(item.materials)}
+    keys |= {f"stages[{place}].key": one.key for place, one in enumerate(item.stages)}
+    for path, key in keys.items():
+        if not _KEY.fullmatch(key):
+            toml.refuse(path, refusals.NOT_A_KEY)
+    _refuse_twice(toml, "materials", [one.key for one in item.materials])
+    _refuse_twice(toml, "stages", [one.key for one in item.stages])
+    return item
+
+
+def _refuse_twice(toml: TomlFile, path: str, keys: list[str]) -> None:
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            toml.refuse(f"{path}[{place}].key", refusals.KEY_TWICE, key=key)
+
+
+def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
+    texts = {
+        "routing.region": item.routing.region,
+        "case.title": item.case.title,
+        "case.applicant_name": item.case.applicant_name,
+    }
+    if item.routing.level.startswith("="):
+        texts["routing.level"] = item.routing.level
+    for place, one in enumerate(item.materials):
+        if one.need == "conditional":
+            texts[f"materials[{place}].when"] = one.when
+    made = {path: _formula(path, text, toml) for path, text in texts.items()}
+    good = {path: formula for path, formula in made.items() if formula is not None}
+    if len(good) < len(made):
+        return None
+    conditions = {one.key: good.get(f"materials[{place}].when") for place, one in enumerate(item.materials)}
+    return Formulas(
+        region=good["routing.region"],
+        title=good["case.title"],
+        applicant_name=good["case.applicant_name"],
+        level=good.get("routing.level"),
+        whens=MappingProxyType({key: when for key, when in conditions.items() if when is not None}),
+    )
+
+
+def _formula(path: str, text: str, toml: TomlFile) -> feel.Expression | None:
+    if not text.strip().startswith("="):
+        toml.refuse(path, refusals.NOT_FEEL)
+        return None
+    try:
+        return feel.compile_expression(feel.strip_equals(text))
+    except FeelSyntax as error:
+        toml.refuse(path, refusals.BAD_FEEL, reason=str(error))
+        return None
+
+
+def _forms(bundle: Bundle, problems: Problems) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for name in sorted(bundle.files):
+        if name.endswith(".form"):
+            form = form_file.read(bundle.files[name], name, problems)
+            forms[Path(name).stem] = form or Form(Path(name).stem, (), name)
+    return forms
+
+
+def _program(bundle: Bundle, problems: Problems) -> Program | None:
+    try:
+        return program.load(bundle.files)
+    except ProcedureInvalid as refused:
+        problems.found.extend(refused.problems)
+        return None
+
+
+def _text(bundle: Bundle, name: str, problems: Problems) -> str:
+    content: Mapping[str, bytes] = bundle.files
+    if name not in content:
+        problems.add(refusals.NO_FILE, Place(name), name=name)
+        return ""
+    try:
+        return content[name].decode()
+    except UnicodeDecodeError:
+        problems.add(refusals.NOT_UTF8, Place(name))
+        return ""
