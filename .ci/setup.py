@@ -23,6 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests import programs
+
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -35,10 +39,6 @@ BUNDLE = ROOT / "web" / "static" / "built"
 TRANSLATIONS = ROOT / "web" / "translations"
 COMPILED = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.mo"
 OLDEST_NODE = 20
-
-sys.path.insert(0, str(ROOT))
-
-from tests import programs  # noqa: E402 - only the line above makes it importable
 
 LOCK_OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11")
 LOCKS = {

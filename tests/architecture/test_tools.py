@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.architecture.source import ROOT
 
 BIN = Path(sys.executable).parent
@@ -23,7 +21,6 @@ def test_imports_point_down() -> None:
     _run("lint-imports", "--no-cache")
 
 
-@pytest.mark.slow
 def test_types_are_strict() -> None:
     _run("mypy")
 
