@@ -19,7 +19,7 @@ MAX_DEPTH = 40
 
 
 class Case(Scope, BpmnWorkflow):
-    """One running case. `now` is the instant of the step that is being taken, `numbered` the last number given out."""
+    """One running case. `now` is the instant of the step being taken, `numbered` the last number given out."""
 
     subprocesses: dict[int, InnerScope]
 
@@ -98,6 +98,6 @@ class Case(Scope, BpmnWorkflow):
 
     def withdraw(self) -> None:
         """Take every token away and end the case; `result` keeps what was done."""
-        self.result = self.snapshot()
+        self.settle()
         self.cancel_tokens()
         self.completed = True

@@ -4,7 +4,8 @@ Data is written as the difference to what it came from: an instance to the repea
 its scope, the entry to the host token. Reading shares the unchanged values again. Format 1, a list:
 
     [1, next number, instant, [scope, ...]]          an outer scope before the ones inside it, the case first
-    scope: [host token | null, specification, root token, entry, result, forks, completed, [token, ...]]
+    scope: [host token | null, specification, root token, entry, result, forks, settled, completed,
+            [token, ...]]
     token: [id, token above, node, state, data, {optional fields}]
 """
 
@@ -44,6 +45,7 @@ def _scope(scope: Scope) -> list[object]:
         difference(entry, {} if host is None else host.data),
         difference(scope.result, entry),
         {str(number): difference(data, entry) for number, data in scope.forks.items()},
+        sorted(scope.settled),
         scope.completed,
         [_token(token) for token in scope.live()],
     ]
@@ -98,11 +100,12 @@ def decode(program: Program, snapshot: bytes) -> Case:
 
 
 def _fill(scope: Scope, written: list[object]) -> None:
-    _, _, _, entry, result, forks, completed, tokens = written
+    _, _, _, entry, result, forks, settled, completed, tokens = written
     host = scope.host
     scope.entry = restored(entry, {} if host is None else host.data)
     scope.result = restored(result, scope.entry)
     scope.forks = {int(number): restored(data, scope.entry) for number, data in _mapping(forks).items()}
+    scope.settled = set(map(_number, _sequence(settled)))
     scope.completed = bool(completed)
     for token in _sequence(tokens):
         _place(scope, token)
@@ -113,7 +116,7 @@ def _place(scope: Scope, written: object) -> None:
     fields = _mapping(optional)
     token = Token(scope, scope.spec.node(str(name)), scope.tasks[_number(above)], _number(number))
     token.flow = _text(fields.get("flow"))
-    token.forks = tuple(map(_number, _sequence(fields.get("forks", []))))
+    scope.descend(token, tuple(map(_number, _sequence(fields.get("forks", [])))))
     token.host, token.index = _optional_number(fields.get("host")), _optional_number(fields.get("index"))
     token.fired = bool(fields.get("fired"))
     if token.index is not None and token.above is not None:

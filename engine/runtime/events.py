@@ -53,15 +53,15 @@ class BoundaryEvent(Node, BoundaryEventMixin):
     def fire(self, token: Token) -> None:
         """What it waited for has happened."""
         host = token.case.tokens[token.host or 0]
-        data = host.task_spec.outcome(host)
+        data, scope = host.task_spec.outcome(host), token.workflow
+        going = token
+        if not self.cancel_activity:
+            scope.fork(host, data)
+            going = Token(scope, self, token.above)
+        scope.descend(going, host.forks)
         if self.cancel_activity:
-            token.host, token.forks = None, host.forks
-            going = token
+            token.host = None
             host.cancel()
-        else:
-            host.forks = host.workflow.fork(host, data)
-            going = Token(token.workflow, self, token.above)
-            going.forks = host.forks
         going.data, going.fired = dict(data), True
         going.case.trace.enter(going)
         self._update(going)

@@ -5,6 +5,7 @@ Nothing here or below can execute Python: SpiffWorkflow is given `FeelEngine` in
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.language import feel
@@ -23,11 +24,11 @@ class Formula:
     text: str
     expression: feel.Expression | None = None
 
-    def evaluate(self, context: Mapping[str, object]) -> object:
+    def evaluate(self, context: Mapping[str, object], now: datetime) -> object:
         """The value as JSON; raises an `Invalid` of the language when a limit is passed."""
         if self.expression is None:
             return self.text
-        return feel.to_json(self.expression.evaluate(context))
+        return feel.to_json(self.expression.evaluate(context, now))
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,4 @@ class FeelEngine:
         self, task: "Token", expression: Formula, external_context: Mapping[str, object] | None = None
     ) -> object:
         """The value of a formula as JSON, seen from a token; `external_context` is seen before its data."""
-        return expression.evaluate({**task.context(), **(external_context or {})})
+        return expression.evaluate({**task.context(), **(external_context or {})}, task.case.now)

@@ -16,6 +16,7 @@ from engine.runtime.refusals import Place, Problems
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ELEMENTS = 50_000
+MAX_EXECUTABLE = 10_000
 _NEEDS_ID = elements.NODES | {"sequenceFlow", "process"}
 
 
@@ -59,13 +60,15 @@ def read(file: str, raw: bytes, problems: Problems) -> Document | None:
     if tag_of(root) != (elements.BPMN, "definitions"):
         problems.add(refusals.NOT_BPMN, Place(file, line_of(root)))
         return None
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        problems.add(refusals.TOO_MANY, Place(file), limit=MAX_ELEMENTS)
-        return None
+    executable = _executable(root)
+    for count, limit in ((len(executable), MAX_EXECUTABLE), (sum(1 for _ in root.iter()), MAX_ELEMENTS)):
+        if count > limit:
+            problems.add(refusals.TOO_MANY, Place(file), limit=limit)
+            return None
     document = Document(file, root)
     before = len(problems.found)
     _name_everything(document, problems)
-    for element in _executable(root):
+    for element in executable:
         _check(document, element, problems)
     if len(problems.found) == before:
         _check_schema(document, raw, problems)

@@ -17,7 +17,8 @@ class Terminate(TerminateEventDefinition):
     """Takes away every other token of the thrower's scope, and only of that."""
 
     def throw(self, my_task: Token) -> None:
-        """End the scope."""
+        """End the scope; what the others have made is kept."""
+        my_task.workflow.settle(keep=my_task)
         my_task.workflow.cancel_tokens(keep=my_task)
 
 

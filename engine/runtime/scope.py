@@ -21,7 +21,7 @@ class Scope:
     """What a case and every scope inside it do alike.
 
     `entry` is the data it began with, `result` what its ended branches made of that, `forks` the data at each split
-    that living tokens descend from.
+    that living tokens descend from, `descendants` how many they are, `settled` the splits that are in `result` already.
     """
 
     spec: ProcessSpec
@@ -36,6 +36,8 @@ class Scope:
     def _prepare(self) -> None:
         self.by_spec: dict[str, dict[int, Token]] = {}
         self.forks: dict[int, Data] = {}
+        self.descendants: dict[int, int] = {}
+        self.settled: set[int] = set()
         self.entry: Data = {}
         self.result: Data = {}
 
@@ -56,7 +58,10 @@ class Scope:
 
     def live(self) -> list[Token]:
         """Every token but the root, oldest first."""
-        return [token for token in self.tasks.values() if token is not self.task_tree and not token.is_done]
+        return list(self._living())
+
+    def _living(self) -> Iterator[Token]:
+        return (token for token in self.tasks.values() if token is not self.task_tree and not token.is_done)
 
     def admit(self, token: Token) -> None:
         """Take in a new token."""
@@ -67,6 +72,7 @@ class Scope:
         """Forget a token that is done."""
         self.tasks.pop(token.id, None)
         self.by_spec[token.task_spec.name].pop(token.id, None)
+        self.descend(token, ())
         self.top_workflow.forget(token)
         if token.above is not None:
             token.above.instances.pop(token.id, None)
@@ -77,18 +83,25 @@ class Scope:
         for name in self.spec.starts:
             self.enter(name, dict(data))
 
-    def enter(self, name: str, data: Data, flow: str | None = None, forks: tuple[int, ...] = ()) -> Token:
-        """Place a new token on a node."""
+    def enter(self, name: str, data: Data) -> None:
+        """Place a new token on a node that something begins with."""
+        self._arrive(self._placed(name, data))
+
+    def _placed(self, name: str, data: Data, flow: str | None = None, forks: tuple[int, ...] = ()) -> Token:
         token = Token(self, self.spec.node(name), self.task_tree)
-        token.data, token.flow, token.forks = data, flow, forks
+        token.data, token.flow = data, flow
+        self.descend(token, forks)
+        return token
+
+    def _arrive(self, token: Token) -> None:
         token.case.trace.enter(token)
         self._settle_in(token)
-        return token
 
     def enter_instance(self, name: str, whole: Token, index: int, data: Data) -> Token:
         """Place an instance of a repeated activity under the activity's token."""
         token = Token(self, self.spec.node(name), whole)
-        token.data, token.index, token.forks = data, index, whole.forks
+        token.data, token.index = data, index
+        self.descend(token, whole.forks)
         whole.instances[token.id] = token
         self._settle_in(token)
         return token
@@ -115,11 +128,14 @@ class Scope:
             whole.task_spec.instance_done(whole, token)
             return
         flows = token.task_spec.choose(token)
-        forks = self.fork(token, token.data) if len(flows) > 1 else token.forks
-        if not flows:
-            self.result = merged(self.entry, self.result, token.data, token.case.trace.conflicts)
-        for flow in flows:
-            self.enter(flow.target, dict(token.data), flow.id, forks)
+        if len(flows) > 1:
+            self.fork(token, token.data)
+        elif not flows:
+            self.result = self._absorbed(self.result, self.settled, token, token.data, token.case.trace.conflicts)
+        following = [self._placed(flow.target, dict(token.data), flow.id, token.forks) for flow in flows]
+        self.descend(token, ())
+        for successor in following:
+            self._arrive(successor)
 
     def _give_back(self, token: Token) -> None:
         """Undo an activity's own input mapping and carry out its output mapping."""
@@ -135,12 +151,30 @@ class Scope:
             token.data = without_locals(token)
         token.outer = None
 
-    def fork(self, token: Token, data: Data) -> tuple[int, ...]:
-        """Remember the data at a split; gives the splits that the tokens after it descend from."""
+    def fork(self, token: Token, data: Data) -> None:
+        """Remember the data at a split; the token, and those that take over its `forks`, descend from it."""
         number = self.top_workflow.next_number()
-        forks = self.trimmed(token.forks, token)
         self.forks[number] = dict(data)
-        return (*forks, number)
+        self.descend(token, (*self._needed(token.forks), number))
+
+    def descend(self, token: Token, forks: tuple[int, ...]) -> None:
+        """Let a token descend from these splits; a split that nobody descends from any more is forgotten."""
+        for number in forks:
+            self.descendants[number] = self.descendants.get(number, 0) + 1
+        for number in token.forks:
+            self.descendants[number] -= 1
+            if not self.descendants[number]:
+                del self.descendants[number], self.forks[number]
+                self.settled.discard(number)
+        token.forks = forks
+
+    def _needed(self, forks: tuple[int, ...]) -> tuple[int, ...]:
+        """Without the splits that only one token descends from: it meets nobody, and loops keep their size.
+
+        The last one that is in `result` stays, to tell later what the token has made since.
+        """
+        last = next((number for number in reversed(forks) if number in self.settled), None)
+        return tuple(number for number in forks if self.descendants[number] > 1 or number == last)
 
     def join(self, tokens: Sequence[Token]) -> None:
         """Make one token of several: a three-way merge against the data at the last split they have in common."""
@@ -154,26 +188,35 @@ class Scope:
             token._set_state(COMPLETED)
             self.discard(token)
         first.data = data
-        first.forks = self.trimmed(common, first)
+        self.descend(first, common)
+        self.descend(first, self._needed(common))
         first.case.watched.pop(first.id, None)
         first._ready()
 
-    def trimmed(self, forks: tuple[int, ...], token: Token) -> tuple[int, ...]:
-        """Drop the splits that no other token descends from, so that a loop keeps its size."""
-        used = {fork for other in self.tasks.values() if other is not token for fork in other.forks}
-        while forks and forks[-1] not in used:
-            forks = forks[:-1]
-        for number in [number for number in self.forks if number not in used and number not in forks]:
-            del self.forks[number]
-        return forks
-
     def snapshot(self) -> Data:
         """What the scope has made of its data so far: by ended branches and by living ones."""
-        data = self.result
+        return self._gathered()[0]
+
+    def settle(self, keep: Token | None = None) -> None:
+        """Take what living tokens have made into the result, before they are taken away."""
+        self.result, self.settled = self._gathered(keep)
+
+    def _gathered(self, keep: Token | None = None) -> tuple[Data, set[int]]:
+        data, settled = self.result, set(self.settled)
         for token in self.live():
-            if not token.is_idle and token.whole is token:
-                data = merged(self.entry, data, token.task_spec.outcome(token), [])
-        return data
+            if not token.is_idle and token.whole is token and token is not keep:
+                data = self._absorbed(data, settled, token, token.task_spec.outcome(token), [])
+        return data, settled
+
+    def _absorbed(self, data: Data, settled: set[int], token: Token, made: Data, conflicts: list[str]) -> Data:
+        """`data` with what a token has made since the last of its splits that is in it; `settled` grows by the others."""
+        known = [place for place, number in enumerate(token.forks) if number in settled]
+        base = self.forks[token.forks[known[-1]]] if known else self.entry
+        for number in token.forks[known[-1] + 1 :] if known else token.forks:
+            data = merged(base, data, self.forks[number], conflicts)
+            base = self.forks[number]
+            settled.add(number)
+        return merged(base, data, made, conflicts)
 
     def cancel_tokens(self, keep: Token | None = None) -> None:
         """Take away every token, but for one."""
@@ -191,7 +234,7 @@ class Scope:
 
     def check_end(self) -> None:
         """End the scope when nothing but idle triggers is left."""
-        if self.completed or not all(token.is_idle for token in self.live()):
+        if self.completed or any(not token.is_idle for token in self._living()):
             return
         self.cancel_tokens()
         self.completed = True

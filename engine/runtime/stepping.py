@@ -2,6 +2,8 @@
 
 Every step works on its own copy decoded from the bytes given, so a step that is refused changes nothing and the old
 snapshot stays good. Whoever calls keeps two steps of one case apart.
+
+`now` is an aware instant; `now()` and `today()` in a diagram tell the time and the day in its time zone.
 """
 
 from collections.abc import Mapping

@@ -164,3 +164,12 @@ def test_an_error_from_one_instance_of_several_leaves_them_all() -> None:
     case.complete("w")
     assert case.waits() == ["h"]
     assert case.complete("h").ended
+
+
+def test_what_others_made_before_a_terminate_end_is_kept() -> None:
+    end = _end("stop", '<terminateEventDefinition id="d1"/>')
+    body = elements(startEvent="s", parallelGateway="f", userTask="u v w") + end + flows("s", "f", "u", "stop")
+    case = Played(diagram(body + flows("f", "v", "w")), data={"log": [0]})
+    case.complete("v", {"v": 1, "log": [0, "v"]})
+    assert case.complete("u", {"log": [0, "u"]}).ended
+    assert case.variables() == {"v": 1, "log": [0, "v", "u"]}

@@ -184,3 +184,45 @@ def test_a_loop_without_a_waiting_element_is_stopped() -> None:
     body = elements(startEvent="s", exclusiveGateway="m", task="t") + flows("s", "m", "t", "m")
     with pytest.raises(StepRefused, match="死循环"):
         Played(diagram(body))
+
+
+ENDS = diagram(
+    elements(startEvent="s", userTask="before a b c", parallelGateway="f g", endEvent="e")
+    + flows("s", "before", "f", "a", "e")
+    + flows("f", "g", "b")
+    + flows("g", "c")
+)
+
+
+@pytest.mark.parametrize("order", ["abc", "cba", "bac"])
+def test_branches_that_end_apart_keep_the_writes_of_all_in_any_order(order: str) -> None:
+    case = Played(ENDS, data={"k": 0, "log": []})
+    case.complete("before", {"k": 1, "log": [1]})
+    answers: dict[str, dict[str, object]] = {"a": {"k": 2}, "b": {"log": [1, "b"]}, "c": {}}
+    for name in order:
+        assert case.last.conflicts == ()
+        case.complete(name, answers[name])
+    assert case.variables() == {"k": 2, "log": [1, "b"]}
+    assert (case.last.ended, case.last.conflicts) == (True, ())
+
+
+def test_variables_of_unfinished_branches_are_those_since_their_split() -> None:
+    case = Played(ENDS, data={"k": 0})
+    case.complete("before", {"k": 1})
+    case.complete("a", {"k": 2})
+    assert case.variables() == {"k": 2}
+
+
+def test_a_loop_that_sends_off_a_branch_each_round_keeps_its_size() -> None:
+    body = elements(
+        startEvent="s", exclusiveGateway="m", parallelGateway="f", userTask="a", task="tell", endEvent="e t"
+    )
+    body += element("exclusiveGateway", "x", default="x-e") + flows("s", "m", "f", "a", "x") + flows("f", "tell", "t")
+    case = Played(diagram(body + flows("x", "m", when="=again") + flows("x", "e")), data={"again": True})
+    sizes = []
+    for number in range(200):
+        case.complete("a", {"round": number})
+        sizes.append(len(case.snapshot))
+    assert max(sizes[5:]) - min(sizes[5:]) < 30
+    assert case.complete("a", {"again": False}).ended
+    assert (case.variables(), case.last.conflicts) == ({"again": False, "round": 199}, ())

@@ -45,7 +45,8 @@ def _codes(*files: bytes) -> list[str]:
         (b"", "R004"),
         (b"<definitions/>", "R005"),
         (b"x" * (normalise.MAX_BYTES + 1), "R001"),
-        (definitions("<process/>" * normalise.MAX_ELEMENTS), "R006"),
+        (definitions("<process/>" * normalise.MAX_EXECUTABLE), "R006"),
+        (definitions('<x xmlns="picture"/>' * normalise.MAX_ELEMENTS), "R006"),
         (definitions("<a>" * 400 + "</a>" * 400), "R004"),
     ],
     ids=[
@@ -58,6 +59,7 @@ def _codes(*files: bytes) -> list[str]:
         "another root",
         "too large",
         "too many elements",
+        "too much drawing",
         "too deep",
     ],
 )

@@ -1,5 +1,7 @@
 """Steps of a case: what they open, close and report, and how they are refused."""
 
+from datetime import timedelta, timezone
+
 import pytest
 
 from engine.errors import SnapshotUnreadable, StepRefused, TaskClosed
@@ -185,3 +187,10 @@ def test_plain_and_manual_tasks_pass_by_themselves() -> None:
 def test_values_that_json_cannot_say_are_the_callers_mistake(data: dict[str, object]) -> None:
     with pytest.raises(TypeError):
         Played(TWO, data=data)
+
+
+def test_a_diagram_knows_the_time_of_the_step_in_its_zone() -> None:
+    script = element("scriptTask", "c", extensions='<zeebe:script expression="=today()" resultVariable="day"/>')
+    program = Played(diagram(script + elements(startEvent="s", userTask="a") + flows("s", "c", "a"))).program
+    late = NOW.replace(hour=17).astimezone(timezone(timedelta(hours=8)))
+    assert stepping.start(program, "p", {}, late).opened[0].data == {"day": "2026-03-03"}
