@@ -1,0 +1,63 @@
+"""The bounds of one evaluation: steps, size, depth. Whoever loops, calls or copies says so here first."""
+
+from typing import Final, NewType
+
+from engine.language.temporal import DateTime
+
+Limit = NewType("Limit", str)
+
+STEPS: Final = 150_000
+CALL_DEPTH: Final = 60
+STRING_LENGTH: Final = 200_000
+LIST_LENGTH: Final = 100_000
+
+TOO_MANY_STEPS: Final = Limit("计算步骤过多")
+TOO_DEEP: Final = Limit("调用层次过深")
+TOO_LONG: Final = Limit("文字或列表过长")
+
+
+class Exhausted(Exception):
+    """A bound was reached; the facade tells the caller as FeelLimit with the place."""
+
+    def __init__(self, limit: Limit, at: int) -> None:
+        self.limit = limit
+        self.at = at
+        super().__init__(limit)
+
+
+class Meter:
+    """What one evaluation has left; `at` is the place in the text of the latest call or loop."""
+
+    __slots__ = ("at", "calls", "left", "now")
+
+    def __init__(self, steps: int = STEPS, now: DateTime | None = None) -> None:
+        self.left = steps
+        self.calls = 0
+        self.at = 0
+        self.now = now
+
+    def spend(self, steps: int = 1) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise Exhausted(TOO_MANY_STEPS, self.at)
+
+    def text(self, length: int) -> None:
+        """Before a string of that length is made."""
+        if length > STRING_LENGTH:
+            raise Exhausted(TOO_LONG, self.at)
+        self.spend(1 + length // 64)
+
+    def items(self, count: int) -> None:
+        """Before a list or context of that many items is made or walked through."""
+        if count > LIST_LENGTH:
+            raise Exhausted(TOO_LONG, self.at)
+        self.spend(1 + count // 8)
+
+    def enter(self) -> None:
+        self.spend()
+        self.calls += 1
+        if self.calls > CALL_DEPTH:
+            raise Exhausted(TOO_DEEP, self.at)
+
+    def leave(self) -> None:
+        self.calls -= 1

@@ -1,0 +1,104 @@
+"""Regular expressions as XPath has them, bounded: what `matches`, `replace` and `split` use (DMN 1.5, 10.3.4.3)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from engine.language.metering import Meter
+from engine.language.pattern_matching import Attempt, Part
+from engine.language.pattern_parsing import Parser, PatternInvalid
+
+__all__ = ["Found", "Pattern", "PatternInvalid", "pattern"]
+
+MAX_PATTERN: Final = 1000
+_REPLACEMENT: Final = re.compile(r"\\([\\$])|\$(\d+)|([^\\$]+)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a pattern matched, and what it and its groups took."""
+
+    start: int
+    end: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern read once."""
+
+    part: Part
+    groups: int
+    literal_replacement: bool
+
+    def search(self, text: str, start: int, meter: Meter) -> Found | None:
+        """The first match from an offset on."""
+        for begin in range(start, len(text) + 1):
+            attempt = Attempt(text, self.groups, meter)
+            if self.part(attempt, begin, attempt.accept):
+                attempt.groups[0] = (begin, attempt.end)
+                return Found(begin, attempt.end, tuple(text[slice(*span)] if span else "" for span in attempt.groups))
+        return None
+
+    def _all(self, text: str, meter: Meter) -> Iterator[Found]:
+        found = self.search(text, 0, meter)
+        while found:
+            yield found
+            found = self.search(text, found.end, meter)
+
+    def _matches_nothing(self, meter: Meter) -> bool:
+        return self.search("", 0, meter) is not None
+
+    def replace(self, text: str, replacement: str, meter: Meter) -> str | None:
+        """The text with every match replaced; None when the pattern matches nothing at all, or `$` stands alone."""
+        if self._matches_nothing(meter):
+            return None
+        pieces, at, length = [], 0, 0
+        for found in self._all(text, meter):
+            put = replacement if self.literal_replacement else self._filled(replacement, found)
+            if put is None:
+                return None
+            pieces += [text[at : found.start], put]
+            length += found.start - at + len(put)
+            meter.text(length)
+            at = found.end
+        return "".join([*pieces, text[at:]])
+
+    def _filled(self, replacement: str, found: Found) -> str | None:
+        pieces = []
+        at = 0
+        while piece := _REPLACEMENT.match(replacement, at):
+            escaped, number, plain = piece.groups()
+            pieces.append(self._group(number, found) if number else escaped or plain)
+            at = piece.end()
+        return "".join(pieces) if at == len(replacement) else None
+
+    def _group(self, number: str, found: Found) -> str:
+        """`$12` is group 12, or group 1 and a 2 when there are fewer."""
+        digits = len(number)
+        while digits > 1 and int(number[:digits]) > self.groups:
+            digits -= 1
+        index = int(number[:digits])
+        return (found.groups[index] if index <= self.groups else "") + number[digits:]
+
+    def split(self, text: str, meter: Meter) -> list[str] | None:
+        """What stands between the matches; None when the pattern matches nothing at all."""
+        if self._matches_nothing(meter):
+            return None
+        pieces, at = [], 0
+        for found in self._all(text, meter):
+            pieces.append(text[at : found.start])
+            at = found.end
+        return [*pieces, text[at:]]
+
+
+@lru_cache(maxsize=1000)
+def pattern(text: str, flags: str) -> Pattern:
+    """Raises PatternInvalid."""
+    if len(text) > MAX_PATTERN:
+        raise PatternInvalid
+    parser = Parser(text, flags)
+    part = parser.parse()
+    return Pattern(part, parser.groups, "q" in flags)

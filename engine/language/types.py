@@ -1,0 +1,83 @@
+"""Types as FEEL names them, and whether a value is of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.language.values import Function, Range, Value, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type. `name` is FEEL's word; lists and ranges have an `item`, contexts `fields`, functions `parameters`."""
+
+    name: str
+    item: "Type | None" = None
+    fields: tuple[tuple[str, "Type"], ...] = ()
+    parameters: "tuple[Type, ...] | None" = None
+
+
+ANY: Final = Type("Any")
+NUMBER: Final = Type("number")
+STRING: Final = Type("string")
+BOOLEAN: Final = Type("boolean")
+LIST: Final = Type("list")
+
+BUILT_IN: Final[Mapping[str, Type]] = {
+    name: Type(name)
+    for name in (
+        "Any",
+        "Null",
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+        "list",
+        "context",
+        "range",
+        "function",
+    )
+}
+# Spellings of XML files: DMN 1.1 and tools that still write it.
+SPELLINGS: Final[Mapping[str, str]] = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "days and time": "days and time duration",
+    "years and months": "years and months duration",
+    "any": "Any",
+}
+
+
+def conforms(value: Value, wanted: Type) -> bool:
+    """Whether a value may stand where the type is wanted: null may, everywhere."""
+    return value is None or is_instance(value, wanted)
+
+
+def is_instance(value: Value, wanted: Type) -> bool:
+    """`value instance of wanted`; null is an instance of Null only."""
+    if value is None:
+        return wanted.name == "Null"
+    if wanted.name == "Any":
+        return True
+    if kind(value) != wanted.name:
+        return False
+    match value:
+        case list():
+            return wanted.item is None or all(conforms(item, wanted.item) for item in value)
+        case dict():
+            return all(name in value and conforms(value[name], type_) for name, type_ in wanted.fields)
+        case Range():
+            end = value.low if value.low is not None else value.high
+            return wanted.item is None or is_instance(end, wanted.item)
+        case Function():
+            return wanted.parameters is None or _takes(value, len(wanted.parameters))
+    return True
+
+
+def _takes(function: Function, count: int) -> bool:
+    return any(len(signature.parameters) == count for signature in function.signatures)
