@@ -11,8 +11,8 @@ class ExclusiveGateway(Node):
     """One flow is taken: the first whose condition holds, else the default."""
 
     def choose(self, token: Token) -> tuple[Flow, ...]:
-        """Exactly one flow; refused when there is none."""
-        if len(self.flows) == 1 and self.flows[0].condition is None:
+        """Exactly one flow; refused when none holds. A merge with nothing after it is an end."""
+        if not self.flows or (len(self.flows) == 1 and self.flows[0].condition is None):
             return self.flows
         for flow in self.flows:
             if flow.condition is not None and token.holds(flow.condition):

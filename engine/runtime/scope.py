@@ -209,7 +209,7 @@ class Scope:
         return data, settled
 
     def _absorbed(self, data: Data, settled: set[int], token: Token, made: Data, conflicts: list[str]) -> Data:
-        """`data` with what a token has made since the last of its splits that is in it; `settled` grows by the others."""
+        """`data` with what a token has made since the last of its splits that is in it; `settled` grows by the rest."""
         known = [place for place, number in enumerate(token.forks) if number in settled]
         base = self.forks[token.forks[known[-1]]] if known else self.entry
         for number in token.forks[known[-1] + 1 :] if known else token.forks:

@@ -98,7 +98,7 @@ class Wiring:
             self._complain(refusals.END_LEFT, element)
         if isinstance(node, BoundaryEvent) and node.incoming:
             self._complain(refusals.BOUNDARY_ENTERED, element)
-        if tag_of(element)[1] in GATEWAYS and not node.flows:
+        if tag_of(element)[1] in GATEWAYS and not node.flows and len(node.incoming) < 2:
             self._complain(refusals.NO_FLOW_JOINED, element)
         for flow in node.flows:
             self._check_flow(node, flow, element)
