@@ -130,7 +130,10 @@ class _Component:
     problems: Problems
 
     def refuse(self, refusal: Refusal, **facts: object) -> None:
+        """Note a problem, once: a setting may be looked at several times."""
         self.problems.add(refusal, self.place, **facts)
+        if self.problems.found[-1] in self.problems.found[:-1]:
+            self.problems.found.pop()
 
     def refuse_unknown(self) -> None:
         for name in sorted(self.raw.keys() - _ANYWHERE - _SETTINGS[self.kind]):
@@ -148,8 +151,9 @@ class _Component:
 
     def field(self, number: int) -> Field:
         own, appearance = self._table("properties"), self._table("appearance")
-        label = self._text(self.raw, {"text": "text", "datetime": "dateLabel"}.get(self.kind, "label"))
-        if not label and self.kind != "separator":
+        named = {"text": "text", "datetime": "dateLabel"}.get(self.kind, "label")
+        label = self._text(self.raw, named)
+        if not self.raw.get(named) and self.kind != "separator":
             self.refuse(refusals.FIELD_NAMELESS)
         field = Field(
             key=str(self.raw.get("key") or self.raw.get("id") or f"part_{number + 1}"),

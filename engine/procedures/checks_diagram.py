@@ -1,0 +1,172 @@
+"""Checks of the diagrams: every property means something, and somebody can do every task."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from engine.procedures import refusals
+from engine.procedures.acts import ACTS, CLOSED, STATES, CaseState, allowed
+from engine.procedures.dialect import PROPERTIES, UNITS, separated_from
+from engine.procedures.forms import Form
+from engine.procedures.inspection import Inspected
+from engine.runtime.outline import Element
+
+_RESULT = re.compile(r"\b(?:then|else)\s+\"([^\"]*)\"")
+_TEXT = re.compile(r"\"([^\"]*)\"")
+_NAME = re.compile(r"=\s*([a-z][a-z0-9_]*)\s*")
+_POSITIVE = re.compile(r"[1-9][0-9]{0,3}")
+
+
+def every_lane_has_a_post(inspected: Inspected) -> None:
+    """A lane with a task needs the role of a post; a task outside of lanes would be nobody's."""
+    drawn = {lane for process in inspected.procedure.program.processes.values() for lane in process.lanes}
+    for element in inspected.elements("userTask"):
+        if not element.lane:
+            inspected.refuse_element(element, refusals.TASK_NO_LANE, name=element.name or element.id)
+        elif not inspected.procedure.lanes.get(element.lane):
+            inspected.refuse_element(element, refusals.LANE_NO_ROLE, lane=element.lane)
+    for lane in inspected.procedure.lanes.keys() - drawn:
+        inspected.refuse_key(f"lanes.{lane}", refusals.LANE_UNUSED, lane=lane)
+
+
+def every_form_exists(inspected: Inspected) -> None:
+    """A task's form is in the bundle."""
+    for element in inspected.elements("userTask"):
+        if element.form and element.form not in inspected.procedure.forms:
+            inspected.refuse_element(element, refusals.FORM_LOST, form=element.form)
+
+
+def properties_are_known(inspected: Inspected) -> None:
+    """A property that nobody reads would be a silent mistake."""
+    for element in inspected.elements():
+        for name, value in element.properties.items():
+            nearest = get_close_matches(name, PROPERTIES, n=1)
+            if name in PROPERTIES:
+                kinds = PROPERTIES[name]
+                if kinds is not None and element.kind not in kinds:
+                    inspected.refuse_element(element, refusals.PROPERTY_MISPLACED, name=name, kind=element.kind)
+                elif not value.strip():
+                    inspected.refuse_element(element, refusals.PROPERTY_EMPTY, name=name)
+            elif nearest:
+                inspected.refuse_element(element, refusals.PROPERTY_NEARLY, name=name, nearest=nearest[0])
+            else:
+                inspected.refuse_element(element, refusals.PROPERTY_UNKNOWN, name=name)
+
+
+def stages_are_known(inspected: Inspected) -> None:
+    """A stage is one of those in `procedure.toml`."""
+    known = [stage.key for stage in inspected.procedure.stages]
+    for element in inspected.elements():
+        stage = element.properties.get("stage", known[0] if known else "")
+        if stage not in known:
+            inspected.refuse_element(element, refusals.STAGE_UNKNOWN, stage=stage, known="、".join(known))
+
+
+def limits_are_numbers(inspected: Inspected) -> None:
+    """A task's limit is a whole number of a unit that the calendar counts."""
+    for element in inspected.elements():
+        limit, unit = element.properties.get("limit"), element.properties.get("unit")
+        if limit is not None and not _POSITIVE.fullmatch(limit):
+            inspected.refuse_element(element, refusals.LIMIT_NOT_WHOLE, value=limit)
+        if unit is not None and unit not in UNITS:
+            inspected.refuse_element(element, refusals.UNIT_UNKNOWN, value=unit, known="、".join(UNITS))
+        if unit is not None and limit is None:
+            inspected.refuse_element(element, refusals.UNIT_ALONE)
+
+
+def signers_sign_several_times(inspected: Inspected) -> None:
+    """行政许可法 Art. 34: a check on site by two or more; so the task must exist once for each."""
+    repeated = inspected.repeated()
+    for element in inspected.elements():
+        signers = element.properties.get("signers")
+        if signers is None:
+            continue
+        if not _POSITIVE.fullmatch(signers) or signers == "1":
+            inspected.refuse_element(element, refusals.SIGNERS_NOT_WHOLE, value=signers)
+        if (element.file, element.id) not in repeated:
+            inspected.refuse_element(element, refusals.SIGNERS_ALONE)
+
+
+def separation_names_tasks(inspected: Inspected) -> None:
+    """Duties are separated from user tasks of this procedure."""
+    tasks = {element.id for element in inspected.elements("userTask")}
+    for element in inspected.elements():
+        for other in separated_from(element.properties):
+            if other == element.id:
+                inspected.refuse_element(element, refusals.SEPARATION_SELF)
+            elif other not in tasks:
+                inspected.refuse_element(element, refusals.SEPARATION_LOST, id=other)
+
+
+def ids_are_unique(inspected: Inspected) -> None:
+    """An id means one element in the whole bundle: `separation_from` and the journal name elements by it."""
+    owners: dict[str, str] = {}
+    for element in inspected.elements():
+        if element.id in owners:
+            inspected.refuse_element(element, refusals.ID_TWICE, id=element.id, process=owners[element.id])
+        owners.setdefault(element.id, element.process)
+
+
+def acts_are_known(inspected: Inspected) -> None:
+    """An act is one of the table; of a formula, the texts that it can be seen to give."""
+    for element in inspected.elements():
+        for act in sorted(_possible_acts(element, inspected) - ACTS.keys()):
+            inspected.refuse_element(element, refusals.ACT_UNKNOWN, act=act)
+
+
+def acts_can_happen(inspected: Inspected) -> None:
+    """Without flows looked at: some act must lead to a state in which this act has a place, and some act must close."""
+    acting = [(element, _possible_acts(element, inspected) & ACTS.keys()) for element in inspected.elements()]
+    reached = _reached(act for _, acts in acting for act in acts)
+    for element, acts in acting:
+        for act in sorted(acts):
+            if not any(allowed(state, act) for state in reached):
+                states = "、".join(STATES[state].name for state in ACTS[act].leads)
+                inspected.refuse_element(element, refusals.ACT_NEVER, act=act, name=ACTS[act].name, states=states)
+    if not reached & CLOSED:
+        inspected.refuse_key("variants", refusals.NEVER_CLOSED)
+
+
+CHECKS: Final = (
+    every_lane_has_a_post,
+    every_form_exists,
+    properties_are_known,
+    stages_are_known,
+    limits_are_numbers,
+    signers_sign_several_times,
+    separation_names_tasks,
+    ids_are_unique,
+    acts_are_known,
+    acts_can_happen,
+)
+
+
+def _reached(acts: Iterable[str]) -> set[CaseState]:
+    """The states that a case can come to by these acts in any order."""
+    known, reached = set(acts), {CaseState.SUBMITTED}
+    while True:
+        more = {ACTS[act].leads[state] for act in known for state in reached if allowed(state, act)} - reached
+        if not more:
+            return reached
+        reached |= more
+
+
+def _possible_acts(element: Element, inspected: Inspected) -> set[str]:
+    """The acts that an element can be seen to cause.
+
+    A formula that is one name gives the options of that field of the task's form; of any other formula, what stands
+    after `then` and `else`, and whatever text in it is the name of an act.
+    """
+    act = element.properties.get("act", "").strip()
+    if not act.startswith("="):
+        return {act} - {""}
+    if name := _NAME.fullmatch(act):
+        return _options(name.group(1), element, inspected.procedure.forms)
+    return set(_RESULT.findall(act)) | (set(_TEXT.findall(act)) & ACTS.keys())
+
+
+def _options(name: str, element: Element, forms: Mapping[str, Form]) -> set[str]:
+    form = forms.get(element.form or "")
+    fields = form.fields if form else ()
+    return {choice.value for field in fields if field.key == name for choice in field.options}

@@ -1,0 +1,43 @@
+"""The properties that a diagram may carry (`zeebe:properties`), and where: the one table behind the checks.
+
+Analysts read the same table in `processes/README.md`.
+"""
+
+from collections.abc import Mapping
+from typing import Final, get_args
+
+from engine.clock.calendar import Unit
+
+USER_TASK: Final = frozenset({"userTask"})
+ACTING: Final = frozenset(
+    {
+        "userTask",
+        "task",
+        "manualTask",
+        "scriptTask",
+        "businessRuleTask",
+        "intermediateThrowEvent",
+        "endEvent",
+    }
+)
+UNITS: Final[tuple[str, ...]] = get_args(Unit)
+APPLICANT: Final = "applicant"
+
+# The kinds of elements on which each property has an effect; None is any.
+PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
+    "act": ACTING,
+    "stage": USER_TASK,
+    "limit": USER_TASK,
+    "unit": USER_TASK,
+    "separation_from": USER_TASK,
+    "signers": USER_TASK,
+    "legal_basis": USER_TASK,
+    "hint": USER_TASK,
+    "hint_en": USER_TASK,
+    "name_en": None,
+}
+
+
+def separated_from(properties: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of the elements whose doers may not do this one."""
+    return tuple(one.strip() for one in properties.get("separation_from", "").split(",") if one.strip())

@@ -1,0 +1,46 @@
+"""What a check looks at, and how it tells what it finds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.procedures.bundle import Bundle
+from engine.procedures.procedure import Procedure
+from engine.procedures.toml_tables import TomlFile
+from engine.runtime.outline import Element
+from engine.runtime.refusals import Place, Problems, Refusal
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A procedure that has been read, with its files for telling where a problem is."""
+
+    procedure: Procedure
+    bundle: Bundle
+    toml: TomlFile
+    problems: Problems
+
+    def elements(self, kind: str | None = None) -> Iterator[Element]:
+        """The elements of all diagrams, or those of one kind."""
+        for process in self.procedure.program.processes.values():
+            yield from (one for one in process.elements if kind in (None, one.kind))
+
+    def repeated(self) -> set[tuple[str, str]]:
+        """The file and id of every multi-instance task."""
+        found = set()
+        for name, content in self.bundle.files.items():
+            if name.endswith(".bpmn"):
+                for loop in etree.fromstring(content).iter("{*}multiInstanceLoopCharacteristics"):
+                    task = loop.getparent()
+                    if task is not None:
+                        found.add((name, str(task.get("id"))))
+        return found
+
+    def refuse_element(self, element: Element, refusal: Refusal, **facts: object) -> None:
+        """Note a problem at an element of a diagram."""
+        self.problems.add(refusal, Place(element.file, element.line, element.id), **facts)
+
+    def refuse_key(self, path: str, refusal: Refusal, **facts: object) -> None:
+        """Note a problem at a key of `procedure.toml`."""
+        self.toml.refuse(path, refusal, **facts)

@@ -1,0 +1,66 @@
+"""A procedure's folder becomes one deterministic bundle with the shared files it reaches."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.procedures import bundle
+from engine.procedures.bundle import Bundle
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(FIXTURES, tmp_path / "processes")
+    return tmp_path / "processes" / "market-stall"
+
+
+def test_own_files_and_the_shared_ones_that_are_reached_are_taken(stall: Bundle) -> None:
+    shared = {name for name in stall.files if name.startswith("_shared/")}
+    assert shared == {
+        "_shared/stall_supplement.bpmn",
+        "_shared/forms/supplement.form",
+        "_shared/decisions/stall_level.dmn",
+    }
+    assert {"procedure.toml", "stall.bpmn", "forms/application.form", "guide.md", "guide.en.md"} <= stall.files.keys()
+
+
+def test_an_own_file_takes_the_place_of_a_shared_one(folder: Path) -> None:
+    own = folder / "forms" / "supplement.form"
+    own.write_bytes((folder.parent / "_shared" / "forms" / "supplement.form").read_bytes())
+    assert "_shared/forms/supplement.form" not in bundle.collect(folder).files
+
+
+def test_the_digest_follows_the_content_and_nothing_else(folder: Path, stall: Bundle) -> None:
+    (folder / "notes.txt").write_text("not part of the procedure")
+    (folder.parent / "_shared" / "unreached.bpmn").unlink()
+    assert bundle.collect(folder).sha256 == stall.sha256
+    (folder / "guide.md").write_text("changed")
+    assert bundle.collect(folder).sha256 != stall.sha256
+
+
+def test_a_packed_bundle_comes_back_the_same(stall: Bundle) -> None:
+    again = bundle.unpack(stall.pack())
+    assert (again.key, again.sha256, again.files) == (stall.key, stall.sha256, stall.files)
+    assert again.pack() == stall.pack()
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        bundle.collect(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("stall.bpmn", b"<not xml", id="a diagram that is no XML"),
+        pytest.param("procedure.toml", b"= nothing", id="an item that is no TOML"),
+        pytest.param("procedure.toml", b"\xff\xfe", id="an item that is no text"),
+        pytest.param("procedure.toml", b"routing = 1\nvariants = [1]", id="an item of other types"),
+    ],
+)
+def test_unreadable_files_are_collected_and_left_to_the_reader(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    assert bundle.collect(folder).files[name] == content

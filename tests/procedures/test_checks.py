@@ -1,0 +1,167 @@
+"""What an analyst is told about files that do not fit together: one change, one problem at its place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.errors import Problem
+from engine.procedures import bundle, checks
+from engine.procedures.bundle import Bundle
+from engine.procedures.dialect import PROPERTIES
+from engine.procedures.scenario_words import WITH, WORDS
+
+Change = Callable[[str, str, str], Bundle]
+
+README = Path(__file__).parents[2] / "processes" / "README.md"
+LIMIT = '<zeebe:property name="limit" value="2" />'
+STAGE = '<zeebe:property name="stage" value="receipt" />'
+ACT = '<zeebe:property name="act" value="=outcome" />'
+FORM = '<zeebe:formDefinition formId="signing" />'
+
+
+def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    assert not [str(problem) for problem in problems if "{" in str(problem)]
+    return [(problem.code, problem.element) for problem in problems]
+
+
+def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
+    assert checks.check(stall) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param(
+            "<bpmn:flowNodeRef>deciding</bpmn:flowNodeRef>", "", ("P002", "deciding"), id="task outside of lanes"
+        ),
+        pytest.param(ACT, ACT.replace("=outcome", "acept"), ("P004", "receipt"), id="unknown act"),
+        pytest.param(ACT, ACT.replace("=outcome", "=stamp"), ("P006", "variants"), id="act that nobody can see"),
+        pytest.param(
+            ACT,
+            ACT.replace("=outcome", "=if outcome = &quot;accept&quot; then &quot;acept&quot; else null"),
+            ("P004", "receipt"),
+            id="unknown act in a formula",
+        ),
+        pytest.param(FORM, FORM.replace("signing", "voting"), ("P007", "signing"), id="form that is not there"),
+        pytest.param(STAGE, STAGE.replace("receipt", "end"), ("P008", "receipt"), id="unknown stage"),
+        pytest.param(STAGE, STAGE.replace("stage", "colour"), ("P009", "receipt"), id="unknown property"),
+        pytest.param(STAGE, STAGE.replace("stage", "stages"), ("P010", "receipt"), id="misspelt property"),
+        pytest.param('name="act" value="close"', 'name="limit" value="3"', ("P011", "done"), id="limit on an event"),
+        pytest.param(LIMIT, LIMIT.replace('"2"', '"2.5"'), ("P012", "receipt"), id="limit that is not whole"),
+        pytest.param(LIMIT, LIMIT.replace('"2"', '"0"'), ("P012", "receipt"), id="limit of nothing"),
+        pytest.param('value="working_day"', 'value="fortnight"', ("P013", "receipt"), id="unknown unit"),
+        pytest.param(LIMIT, "", ("P014", "receipt"), id="unit without limit"),
+        pytest.param(LIMIT, LIMIT.replace("limit", "signers"), ("P015", "receipt"), id="two signers of a single task"),
+        pytest.param('name="signers" value="2"', 'name="signers" value="1"', ("P016", "signing"), id="one signer"),
+        pytest.param('value="receipt, ', 'value="nobody, ', ("P017", "deciding"), id="separated from nothing"),
+        pytest.param('value="receipt, ', 'value="deciding, ', ("P018", "deciding"), id="separated from itself"),
+        pytest.param(STAGE, STAGE.replace('"receipt"', '""'), ("P030", "receipt"), id="empty property"),
+        pytest.param(LIMIT, LIMIT.replace('"2"', '"8"'), ("I16", "receipt"), id="task longer than the promise"),
+    ],
+)
+def test_a_diagram_that_means_nothing_is_told_at_its_element(
+    changed: Change, old: str, new: str, told: tuple[str, str]
+) -> None:
+    problems = checks.check(changed("stall.bpmn", old, new))
+    assert told in _told(problems)
+    assert next(problem.line for problem in problems if problem.code == told[0]) > 0 or told[1] == "variants"
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        pytest.param(('"受理岗" = "acceptance"\n', ""), ("P001", "receipt"), id="lane without post"),
+        pytest.param(("[lanes]\n", '[lanes]\n"听证岗" = "hearing"\n'), ("P003", "lanes.听证岗"), id="lane not drawn"),
+        pytest.param(("market_stall_new", "other"), ("P019", "variants.new.process"), id="variant without process"),
+        pytest.param(("market_stall_new", "stall_supplement"), ("P020", "variants"), id="process for nobody"),
+        pytest.param(('form = "application"', 'form = "x"'), ("P007", "variants.new.form"), id="variant without form"),
+        pytest.param(('"stall_level"', '"height"'), ("P021", "routing.level"), id="level that nothing decides"),
+        pytest.param(('"=region"', '"=place"'), ("P023", "routing.region"), id="formula over no field"),
+        pytest.param(('"=region"', '"=phone"'), ("P024", "routing.region"), id="route by personal data"),
+        pytest.param(('need = "optional"', "when = '=true'"), ("P025", "materials[2].when"), id="idle condition"),
+        pytest.param(("230Z00001001", "230Z0000"), ("P028", "item.catalog_code"), id="short catalogue code"),
+        pytest.param(("is_fee", 'plan_cancel_date = "soon"\nis_fee'), ("P029", "item.plan_cancel_date"), id="no date"),
+        pytest.param(("n = 10", "n = 0"), ("T015", "limits.legal"), id="limit of nothing"),
+        pytest.param(("is_fee", 'review_type = "spot"\nis_fee'), ("I01", "item.review_type"), id="spot with a promise"),
+        pytest.param(('type = "licence"', 'type = "document"'), ("I03", "results[0].type"), id="licence as document"),
+        pytest.param(("_num = 0", "_num = 1"), ("I04", "item.limit_scene_num"), id="visit without reason"),
+        pytest.param(("_num = 0", "_num = 1"), ("I06", "item.online_handle_depth"), id="visit though wholly online"),
+        pytest.param(("is_fee = false", "is_fee = true"), ("I07", "item.is_fee"), id="fee without basis"),
+        pytest.param(("0452-7654321", "0452-1234567"), ("I08", "item.link_way"), id="complaints to the same telephone"),
+        pytest.param(("0452-7654321", "7654321"), ("I08", "item.link_way"), id="telephone without area code"),
+        pytest.param(
+            ('server_type = ["1", "2"]', 'server_type = ["1"]\ntopics_legal = ["准营"]'),
+            ("I09", "item.server_type"),
+            id="topic of firms for people only",
+        ),
+        pytest.param(("[[faq]]\nquestion = ", "[x]\ny = "), ("T002", "x"), id="faq under another name"),
+        pytest.param(("、送达", ""), ("I11", "item.handle_flow"), id="step missing"),
+        pytest.param(('sample = "stall-permit.pdf"\n', ""), ("I12", "results[0]"), id="result without sample"),
+        pytest.param(("n = 7", "n = 11"), ("I13", "limits.promised"), id="promise beyond the law"),
+        pytest.param(
+            ('need = "optional"\nby_law', 'need = "optional"\nremark'), ("T002", "materials[2].remark"), id="remark"
+        ),
+        pytest.param(
+            ('"Photo"\nneed = "optional"\nby_law = "集市管理办法第四条"', '"Photo"'),
+            ("I15", "materials[2]"),
+            id="proof",
+        ),
+    ],
+)
+def test_an_item_that_does_not_fit_is_told_at_its_key(
+    changed: Change, edit: tuple[str, str], told: tuple[str, str]
+) -> None:
+    assert told in _told(checks.check(changed("procedure.toml", *edit)))
+
+
+def test_an_item_without_faq_variants_or_stages_is_told(stall: Bundle) -> None:
+    text = stall.files["procedure.toml"].decode().replace("[[faq]]", "").replace("[[stages]]", "")
+    head, _, rest = text.partition("[variants.new]")
+    kept = rest[rest.index("[[materials]]") : rest.index("question =")]
+    item = head + "[variants]\n" + kept
+    item = item.replace('keywords = ["摆摊"]', 'keywords = ["摆摊"]\nstages = []')
+    told = _told(checks.check(bundle.of_files(stall.key, {**stall.files, "procedure.toml": item.encode()})))
+    assert {("I10", "faq"), ("P026", "variants"), ("P027", "stages")} <= set(told)
+
+
+def test_an_act_that_can_never_happen_is_told(changed: Change) -> None:
+    wrong = changed("stall.bpmn", 'name="act" value="close"', 'name="act" value="resume_clock"')
+    assert ("P005", "done") in _told(checks.check(wrong))
+
+
+def test_an_element_id_means_one_element_of_the_bundle(changed: Change) -> None:
+    wrong = changed("_shared/stall_supplement.bpmn", '"applicant_supplement"', '"receipt"')
+    wrong = bundle.of_files(
+        wrong.key,
+        {
+            name: content.replace(b">applicant_supplement<", b">receipt<") if name.startswith("_shared") else content
+            for name, content in wrong.files.items()
+        },
+    )
+    assert "P022" in {code for code, _ in _told(checks.check(wrong))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        pytest.param("variant: new", "variant: old", "S008", id="unknown variant"),
+        pytest.param("claim: receipt", "claim: reception", "S009", id="unknown element"),
+        pytest.param("expect: [receipt]", "expect: [reception]", "S009", id="unknown element expected"),
+        pytest.param("expect_status: accepted", "expect_status: happy", "S010", id="unknown state"),
+        pytest.param("- claim:", "- grab:", "S002", id="unknown word"),
+    ],
+)
+def test_a_scenario_that_does_not_fit_is_told(changed: Change, old: str, new: str, code: str) -> None:
+    assert [one for one, _ in _told(checks.check(changed("scenarios/granted.yaml", old, new)))] == [code]
+
+
+def test_faults_within_files_come_before_how_they_fit(stall: Bundle) -> None:
+    files = {**stall.files, "guide.md": b"\xff", "scenarios/granted.yaml": b"scenarios: 1"}
+    assert [code for code, _ in _told(checks.check(bundle.of_files(stall.key, files)))] == ["B002", "S004"]
+
+
+@pytest.mark.parametrize("word", [*PROPERTIES, *WORDS, *WITH])
+def test_every_word_an_analyst_may_use_is_in_the_guide(word: str) -> None:
+    text = README.read_text("utf-8")
+    assert f"`{word}`" in text or f"`{word}:" in text

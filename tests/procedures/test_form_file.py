@@ -1,0 +1,147 @@
+"""The subset of form-js: what is understood, and that anything else is refused by name."""
+
+import json
+
+import pytest
+
+from engine.errors import AnswerInvalid
+from engine.procedures import form_file
+from engine.procedures.forms import Form
+from engine.runtime.refusals import Problems
+
+TEXT = {"type": "textfield", "key": "a", "id": "c1", "label": "甲"}
+ONE = {"label": "一", "value": "1"}
+PICK = {"type": "select", "key": "p", "id": "c2", "label": "选", "values": [ONE]}
+NUMBER = {"type": "number", "key": "n", "id": "c3", "label": "数"}
+
+
+def _read(*components: object, **top: object) -> tuple[Form | None, list[str]]:
+    document = {"type": "default", "id": "f", "components": list(components), **top}
+    problems = Problems()
+    form = form_file.read(json.dumps(document, ensure_ascii=False).encode(), "forms/f.form", problems)
+    assert not [str(problem) for problem in problems.found if "{" in str(problem)]
+    return form, [problem.code for problem in problems.found]
+
+
+@pytest.mark.parametrize(
+    ("component", "code"),
+    [
+        pytest.param({"type": "filepicker", "id": "x"}, "F004", id="file picker"),
+        pytest.param({"type": "button", "id": "x", "label": "提交"}, "F004", id="button"),
+        pytest.param({**TEXT, "colour": "red"}, "F005", id="unknown setting"),
+        pytest.param({**TEXT, "validate": {"min": 1}}, "F005", id="rule of another type"),
+        pytest.param({**TEXT, "properties": {"persnal": "true"}}, "F005", id="misspelt property"),
+        pytest.param({**TEXT, "conditional": {"show": "=true"}}, "F005", id="condition other than hide"),
+        pytest.param({**TEXT, "appearance": {"icon": "x"}}, "F005", id="unknown appearance"),
+        pytest.param({**TEXT, "validate": {"required": "yes"}}, "F006", id="flag that is none"),
+        pytest.param({**TEXT, "validate": []}, "F006", id="rules that are no table"),
+        pytest.param({**TEXT, "validate": {"maxLength": -1}}, "F006", id="negative length"),
+        pytest.param({**TEXT, "properties": {"check": "iban"}}, "F006", id="unknown check"),
+        pytest.param({**TEXT, "label": 5}, "F006", id="label that is no text"),
+        pytest.param({**NUMBER, "validate": {"min": "viel"}}, "F006", id="bound that is no number"),
+        pytest.param({"type": "datetime", "key": "d", "subtype": "time", "dateLabel": "时"}, "F006", id="time"),
+        pytest.param({**PICK, "properties": {"options_en": "1"}}, "F006", id="options_en without ="),
+        pytest.param({**PICK, "values": [{"label": "一"}]}, "F006", id="option without value"),
+        pytest.param({**TEXT, "key": "Name!"}, "F007", id="key with other signs"),
+        pytest.param({**TEXT, "label": ""}, "F009", id="no label"),
+        pytest.param({"type": "select", "key": "p", "label": "选"}, "F010", id="nothing to choose"),
+        pytest.param({**PICK, "values": [ONE, ONE]}, "F011", id="option twice"),
+        pytest.param({**PICK, "properties": {"options_en": "2=Two"}}, "F012", id="English of no option"),
+        pytest.param({"type": "select", "key": "p", "label": "选", "valuesKey": "stars"}, "F013", id="unknown list"),
+        pytest.param({**TEXT, "conditional": {"hide": "=a ="}}, "F015", id="broken condition"),
+        pytest.param({**TEXT, "conditional": {"hide": "a"}}, "F016", id="condition without ="),
+        pytest.param({**TEXT, "conditional": {"hide": "=b = 1"}}, "F017", id="condition on no field"),
+        pytest.param({**TEXT, "validate": {"pattern": "("}}, "F018", id="broken pattern"),
+        pytest.param({**NUMBER, "validate": {"min": 2, "max": 1}}, "F019", id="least above most"),
+        pytest.param({**TEXT, "validate": {"minLength": 9, "maxLength": 8}}, "F019", id="shortest above longest"),
+        pytest.param({**TEXT, "properties": {"personal": "true", "public": "true"}}, "F020", id="personal and public"),
+        pytest.param({**NUMBER, "defaultValue": "1.5"}, "F021", id="default that is refused"),
+    ],
+)
+def test_a_component_that_is_not_understood_is_refused(component: object, code: str) -> None:
+    assert _read(component)[1] == [code]
+
+
+def test_a_key_is_used_once() -> None:
+    assert _read(TEXT, {**NUMBER, "key": "a"})[1] == ["F008"]
+
+
+def test_groups_do_not_nest() -> None:
+    inner = {"type": "group", "id": "g2", "label": "内", "components": [TEXT]}
+    assert _read({"type": "group", "id": "g1", "label": "外", "components": [inner]})[1] == ["F014"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        pytest.param(b'{"id":\n oops}', "F001", 2, id="no JSON"),
+        pytest.param(b"[]", "F002", 0, id="no object"),
+        pytest.param(b'{"id": "f"}', "F002", 0, id="no components"),
+        pytest.param(b"\xff", "B002", 0, id="no text"),
+        pytest.param(b'{"id": "g", "components": []}', "F003", 0, id="id is not the name of the file"),
+        pytest.param(b'{"id": "f", "components": [], "script": "x"}', "F005", 0, id="unknown key on top"),
+    ],
+)
+def test_a_file_that_is_no_form_is_refused(content: bytes, code: str, line: int) -> None:
+    problems = Problems()
+    form_file.read(content, "forms/f.form", problems)
+    assert [(problem.code, problem.line) for problem in problems.found] == [(code, line)]
+
+
+def test_a_problem_names_the_component_and_its_line() -> None:
+    document = {"id": "f", "components": [{**TEXT, "oops": 1}]}
+    problems = Problems()
+    form_file.read(json.dumps(document, indent=1).encode(), "forms/f.form", problems)
+    problem = problems.found[0]
+    assert (problem.element, problem.line) == ("a", 6)
+
+
+def test_a_hidden_group_hides_its_fields_together_with_their_own_conditions() -> None:
+    switch = {"type": "checkbox", "key": "s", "label": "开关"}
+    inner = {**TEXT, "conditional": {"hide": "=s = true"}}
+    other = {**NUMBER, "key": "n"}
+    group = {"type": "group", "id": "g", "label": "组", "components": [inner], "conditional": {"hide": "=n = 1"}}
+    form, codes = _read(switch, other, group)
+    assert form is not None
+    assert not codes
+    field = form.field("a")
+    seen = [field.visible({"n": n, "s": s}) for n, s in ((0, False), (1, False), (0, True))]
+    assert seen == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("component", "default"),
+    [
+        pytest.param({**TEXT, "defaultValue": "你好"}, "你好", id="text"),
+        pytest.param({**NUMBER, "defaultValue": 3}, "3", id="number"),
+        pytest.param({**PICK, "defaultValue": "1"}, "1", id="option"),
+        pytest.param({"type": "checkbox", "key": "b", "label": "勾", "defaultValue": True}, "true", id="ticked"),
+        pytest.param({"type": "checkbox", "key": "b", "label": "勾", "defaultValue": False}, "", id="not ticked"),
+    ],
+)
+def test_defaults_are_kept_as_a_browser_would_send_them(component: object, default: str) -> None:
+    form, codes = _read(component)
+    assert form is not None
+    assert (form.fields[0].default, codes) == (default, [])
+
+
+def test_a_text_without_a_bound_has_one() -> None:
+    form, _ = _read(TEXT, {**TEXT, "type": "textarea", "key": "b"})
+    assert form is not None
+    assert [field.max_length for field in form.fields] == [200, 2000]
+
+
+@pytest.mark.parametrize(
+    ("check", "good", "bad"),
+    [
+        pytest.param({"properties": {"check": "uscc"}}, "91350100m000100y43", "91350100M000100Y44", id="credit code"),
+        pytest.param({"validate": {"validationType": "email"}}, "a.b@example.cn", "a@b", id="email"),
+        pytest.param({"validate": {"pattern": "^[A-Z]{3}$"}}, "ABC", "abc", id="pattern"),
+    ],
+)
+def test_texts_are_checked_as_the_file_says(check: dict[str, object], good: str, bad: str) -> None:
+    form, _ = _read({**TEXT, **check})
+    assert form is not None
+    assert form.read({"a": [good]}).values["a"] in {good, good.upper()}
+    with pytest.raises(AnswerInvalid):
+        form.read({"a": [bad]})
