@@ -42,7 +42,12 @@ class Tx:
     @property
     def today(self) -> date:
         """The day of `now` where the office stands."""
-        return self.now.astimezone(self.zone).date()
+        return self.local_now.date()
+
+    @property
+    def local_now(self) -> datetime:
+        """`now` as clocks show it where the office stands."""
+        return self.now.astimezone(self.zone)
 
     @property
     def locks_rows(self) -> bool:

@@ -1,0 +1,1 @@
+"""Everything that reads: functions of a transaction that answer with frozen dataclasses."""

@@ -1,0 +1,87 @@
+"""What was filled in, as people read it: labels, names of options, dates; personal values masked where they must be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.model.case import answer as answers
+from engine.procedures.forms import Choice, Field, Form
+from engine.procedures.procedure import Procedure
+from engine.queries.rows import Answered
+from engine.store import Tx
+
+YES, NO = ("是", "Yes"), ("否", "No")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer of a case as it is kept."""
+
+    id: UUID
+    task_id: UUID | None
+    form: str
+    values: Mapping[str, object]
+    given_by: str
+    given_at: datetime
+
+    @property
+    def opinion(self) -> str:
+        """The opinion of a clerk, if the form asks for one."""
+        return str(self.values.get("opinion") or "")
+
+
+def answers_of(tx: Tx, case_id: UUID) -> tuple[Given, ...]:
+    """Every answer of a case, oldest first."""
+    rows = tx.all(sa.select(answers).where(tx.of(answers), answers.c.case_id == case_id).order_by(answers.c.given_at))
+    return tuple(
+        Given(row.id, row.task_id, row.form, {**row.given, **row.personal}, row.given_by, row.given_at) for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How answers are shown to somebody: which lists options come from, what is masked, what is left out."""
+
+    procedure: Procedure
+    regions: Sequence[Choice]
+    masked: bool = False
+    public_only: bool = False
+
+    def read(self, given: Given) -> tuple[Answered, ...]:
+        """The fields of an answer that have a value, in the order of the form."""
+        form = self.procedure.forms.get(given.form)
+        return () if form is None else tuple(self._fields(form, given.values))
+
+    def _fields(self, form: Form, values: Mapping[str, object]) -> list[Answered]:
+        shown = []
+        for field in form.fields:
+            value = values.get(field.key)
+            if value in (None, "", []) or not field.visible(values) or (self.public_only and not field.public):
+                continue
+            text, text_en = self._text(field, value)
+            if self.masked and field.personal:
+                text = text_en = masked(text)
+            group, group_en = form.group_names(field.group)
+            shown.append(Answered(field.key, field.label, field.label_en, text, text_en, group, group_en))
+        return shown
+
+    def _text(self, field: Field, value: object) -> tuple[str, str]:
+        if isinstance(value, bool):
+            return YES if value else NO
+        names = {choice.value: choice for choice in [*field.options, *(self.regions if field.choices else ())]}
+        several = value if isinstance(value, list) else [value]
+        texts = [names[one].label if one in names else str(one) for one in several]
+        texts_en = [names[one].label_en if one in names else str(one) for one in several]
+        return "、".join(texts), ", ".join(texts_en)
+
+
+def masked(text: str) -> str:
+    """A personal value with its middle hidden: enough to recognise one's own, too little to learn another's."""
+    if len(text) <= 1:
+        return "*"
+    if len(text) <= 4:
+        return text[0] + "*" * (len(text) - 1)
+    return text[:3] + "*" * (len(text) - 5) + text[-2:]

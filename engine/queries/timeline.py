@@ -1,0 +1,145 @@
+"""办件过程 as people read it: the journal turned into a timeline, and into paint for diagrams."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from engine.journal import Entry, What
+from engine.model.organisation import account, department, holder, post
+from engine.procedures import acts
+from engine.procedures.acts import CaseState
+from engine.procedures.procedure import Procedure
+from engine.queries.answered import Given
+from engine.queries.rows import Moment, Painting, StageStep
+from engine.store import Tx
+
+WORDS = {
+    What.SUBMITTED: ("提交申请", "Application submitted"),
+    What.CLAIMED: ("认领", "Claimed"),
+    What.UNCLAIMED: ("归还", "Given back"),
+    What.WITHDRAWN: ("申请人撤回申请", "Withdrawn by the applicant"),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who stands behind an actor's id: the name and, for a clerk, the office."""
+
+    name: str
+    office: str
+    office_en: str
+
+
+def people(tx: Tx, entries: Sequence[Entry]) -> Mapping[str, Person]:
+    """The people of a journal, by id."""
+    ids = {entry.actor for entry in entries}
+    joined = (
+        sa.select(account.c.id, account.c.name, department.c.name.label("office"), department.c.name_en)
+        .select_from(
+            account.outerjoin(
+                holder, sa.and_(holder.c.tenant_id == account.c.tenant_id, holder.c.account == account.c.id)
+            )
+            .outerjoin(post, sa.and_(post.c.tenant_id == holder.c.tenant_id, post.c.key == holder.c.post))
+            .outerjoin(
+                department,
+                sa.and_(department.c.tenant_id == post.c.tenant_id, department.c.key == post.c.department),
+            )
+        )
+        .where(tx.of(account), account.c.id.in_(ids))
+    )
+    return {row.id: Person(row.name, row.office or "", row.name_en or "") for row in tx.all(joined)}
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells the moments of a case from its journal."""
+
+    procedure: Procedure
+    people: Mapping[str, Person]
+    answers: Mapping[str, Given]
+
+    def for_clerks(self, entries: Sequence[Entry]) -> tuple[Moment, ...]:
+        """Everything people did, with names and opinions; oldest first."""
+        told = (self._moment(entry) for entry in entries)
+        return tuple(moment for moment in told if moment is not None)
+
+    def for_applicants(self, entries: Sequence[Entry], applicant: str) -> tuple[Moment, ...]:
+        """What the applicant did and what the office resolved: no names of clerks, no internal steps; newest first."""
+        told = []
+        for entry in entries:
+            own = entry.actor == applicant and entry.what is What.COMPLETED
+            if entry.what in {What.SUBMITTED, What.WITHDRAWN} or own:
+                moment = self._moment(entry)
+            elif entry.what is What.ACT and entry.facts.get("act") != "withdraw":
+                moment = self._act(entry)
+            else:
+                moment = None
+            if moment is not None:
+                told.append(replace(moment, person="", opinion="", element=""))
+        return tuple(reversed(told))
+
+    def _moment(self, entry: Entry) -> Moment | None:
+        person = self.people.get(entry.actor, Person("", "", ""))
+        if entry.what is What.ACT:
+            return self._act(entry)
+        if entry.what is What.COMPLETED:
+            text, text_en = self._element(entry)
+            given = self.answers.get(str(entry.facts.get("answer", "")))
+            opinion = "" if given is None else given.opinion
+        elif entry.what in WORDS:
+            text, text_en = WORDS[entry.what]
+            opinion = ""
+            if entry.element:
+                name, name_en = self._element(entry)
+                text, text_en = f"{text}：{name}", f"{text_en}: {name_en}"
+        else:
+            return None
+        office, office_en = person.office, person.office_en
+        return Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
+
+    def _act(self, entry: Entry) -> Moment:
+        person = self.people.get(entry.actor, Person("", "", ""))
+        text, text_en = acts.name(str(entry.facts["act"]))
+        office, office_en = person.office, person.office_en
+        return Moment(
+            entry.at, entry.what.value, text, text_en, office, office_en, element=entry.element, decision=True
+        )
+
+    def _element(self, entry: Entry) -> tuple[str, str]:
+        element = self.procedure.program.element(str(entry.facts["process"]), entry.element)
+        return element.name, element.properties.get("name_en", element.name)
+
+
+def painting(entries: Sequence[Entry], open_elements: Mapping[str, Sequence[str]]) -> Mapping[str, Painting]:
+    """How each diagram of a case is painted: what was passed how often, what is open now, which flows were taken."""
+    visits: dict[str, Counter[str]] = {}
+    flows: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.what is not What.PASSED:
+            continue
+        path = entry.facts["path"]
+        assert isinstance(path, list)
+        for process, element, flow in path:
+            visits.setdefault(process, Counter())[element] += 1
+            if flow:
+                flows.setdefault(process, []).append(flow)
+    painted = {}
+    for process, counted in visits.items():
+        current = tuple(open_elements.get(process, ()))
+        done = {element: count for element, count in counted.items() if element not in current}
+        painted[process] = Painting(done, current, tuple(dict.fromkeys(flows.get(process, ()))))
+    return painted
+
+
+def stage_steps(procedure: Procedure, stage: str, state: CaseState) -> tuple[StageStep, ...]:
+    """The public stages and where the case stands."""
+    keys = [one.key for one in procedure.stages]
+    now = keys.index(stage) if stage in keys else 0
+    ended = state in acts.CLOSED
+    steps = []
+    for place, one in enumerate(procedure.stages):
+        standing = "done" if place < now or (ended and place == now) else "now" if place == now else "ahead"
+        steps.append(StageStep(one.key, one.name, one.name_en, standing))
+    return tuple(steps)

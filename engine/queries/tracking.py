@@ -1,0 +1,149 @@
+"""The applicant's view: own cases, and one case as a parcel to follow. Never internal step names or clerks' names."""
+
+import hmac
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine import releases
+from engine.errors import NotFound
+from engine.journal import What
+from engine.model.case import case as cases
+from engine.model.case import material as materials
+from engine.model.task import task as tasks
+from engine.procedures import acts
+from engine.procedures.acts import CaseState
+from engine.procedures.forms import Choice
+from engine.queries import catalogue
+from engine.queries.answered import Given, Reader
+from engine.queries.casefile import Opened, opened
+from engine.queries.files import files_where
+from engine.queries.rows import Answered, OwnCase, OwnTask, Tracking
+from engine.queries.timeline import Teller, people, stage_steps
+from engine.routing.rights import Action, CaseFacts, can, cases_within_reach
+from engine.store import Tx
+
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+RUNNING = ("open", "claimed")
+TURNED_DOWN = frozenset({"refuse", "decline", "not_needed"})
+
+
+def case_id_for(tx: Tx, number: str, code: str) -> UUID:
+    """The case that a number and its query code open. Raises NotFound, the same for a wrong number and a wrong code.
+
+    Codes are read as people write them: in any case, with blanks and hyphens, O for 0, I and L for 1.
+    """
+    row = tx.first(sa.select(cases.c.id, cases.c.query_code).where(tx.of(cases), cases.c.number == number.strip()))
+    given = code.strip().upper().translate(MISREAD)
+    kept = "" if row is None else row.query_code
+    if not hmac.compare_digest(given.encode(), kept.encode()) or row is None:
+        raise NotFound
+    found: UUID = row.id
+    return found
+
+
+def own_cases(tx: Tx) -> tuple[OwnCase, ...]:
+    """The reader's cases, the newest first."""
+    wanted = (tx.of(cases), cases_within_reach(tx.actor))
+    rows = tx.all(sa.select(cases).where(*wanted).order_by(cases.c.submitted_at.desc()).limit(200))
+    waiting = _own_tasks(tx, tasks.c.case_id.in_([row.id for row in rows]))
+    listed = []
+    for row in rows:
+        procedure = releases.of_case(tx, row.release_id).procedure
+        mine = waiting.get(row.id, ())
+        listed.append(
+            OwnCase(
+                number=row.number,
+                title=row.title,
+                procedure_name=procedure.name,
+                procedure_name_en=procedure.name_en,
+                state=CaseState(row.state),
+                stage=row.stage,
+                submitted_at=row.submitted_at,
+                due_on=row.promised_due,
+                due_provisional=row.due_provisional,
+                task=mine[0] if mine else None,
+            )
+        )
+    return tuple(listed)
+
+
+def case(tx: Tx, number: str) -> Tracking:
+    """One case, for its applicant or for a visitor who has shown its query code. Raises NotFound."""
+    seen = opened(tx, cases.c.number == number, Action.CASE_TRACK)
+    row, procedure, state = seen.row, seen.release.procedure, CaseState(seen.row.state)
+    is_owner = can(tx.actor, Action.CASE_WITHDRAW, CaseFacts(row.id, row.applicant, row.department))
+    teller = Teller(procedure, people(tx, seen.entries), {})
+    sentence, sentence_en = acts.public_sentence(state)
+    waiting = _own_tasks(tx, tasks.c.case_id == row.id).get(row.id, ())
+    regions = catalogue.regions(tx)
+    return Tracking(
+        number=row.number,
+        query_code=row.query_code if is_owner else "",
+        title=row.title,
+        procedure=procedure,
+        state=state,
+        sentence=sentence,
+        sentence_en=sentence_en,
+        stages=stage_steps(procedure, row.stage, state),
+        office=catalogue.office(tx, row.department),
+        submitted_at=row.submitted_at,
+        accepted_on=row.accepted_on,
+        decided_on=row.decided_on,
+        ended_at=row.ended_at,
+        due_on=row.promised_due,
+        due_provisional=row.due_provisional,
+        tasks=waiting,
+        notice=_last_word(seen, regions) if waiting else (),
+        reasons=_last_word(seen, regions) if _turned_down(seen) else (),
+        moments=teller.for_applicants(seen.entries, row.applicant),
+        answers=_own_answers(seen, regions, masked=not is_owner),
+        files=files_where(tx, materials.c.case_id == row.id) if is_owner else (),
+        may_withdraw=is_owner and row.ended_at is None and acts.allowed(state, "withdraw"),
+        is_owner=is_owner,
+    )
+
+
+def _own_tasks(tx: Tx, condition: sa.ColumnElement[bool]) -> dict[UUID, tuple[OwnTask, ...]]:
+    wanted = (tx.of(tasks), condition, tasks.c.audience == "applicant", tasks.c.state.in_(RUNNING))
+    found: dict[UUID, tuple[OwnTask, ...]] = {}
+    for row in tx.all(sa.select(tasks).where(*wanted).order_by(tasks.c.opened_at)):
+        found[row.case_id] = (*found.get(row.case_id, ()), _own_task(row))
+    return found
+
+
+def _own_task(row: sa.Row[Any]) -> OwnTask:
+    return OwnTask(row.id, row.name, row.name_en, row.due_on if row.limited else None, row.due_provisional)
+
+
+def _last_word(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:
+    """What the office last said to the applicant: the public fields of the last answers of clerks that have any.
+
+    Two signers of one visit speak together; what both say alike is told once.
+    """
+    reader = Reader(seen.release.procedure, regions, public_only=True)
+    told: list[Answered] = []
+    form = ""
+    for given in reversed(seen.given):
+        said = () if given.given_by == seen.row.applicant else reader.read(given)
+        if form and (given.form != form or given.given_by == seen.row.applicant):
+            break
+        if said:
+            form = given.form
+            told = [*(one for one in said if one not in told), *told]
+    return tuple(told)
+
+
+def _turned_down(seen: Opened) -> bool:
+    """Whether the office has said no: then its reasons are told (行政许可法 Art. 32, 38)."""
+    return any(entry.what is What.ACT and entry.facts.get("act") in TURNED_DOWN for entry in seen.entries)
+
+
+def _own_answers(seen: Opened, regions: tuple[Choice, ...], *, masked: bool) -> tuple[Answered, ...]:
+    reader = Reader(seen.release.procedure, regions, masked=masked)
+    own: list[Given] = [given for given in seen.given if given.given_by == seen.row.applicant]
+    shown: dict[str, Answered] = {}
+    for given in own:
+        shown.update({one.key: one for one in reader.read(given)})
+    return tuple(shown.values())

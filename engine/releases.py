@@ -1,0 +1,66 @@
+"""Published releases: the procedure that a case runs by, read once per release."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.errors import ProcedureClosed
+from engine.model.case import case
+from engine.model.release import release
+from engine.procedures import bundle, reading
+from engine.procedures.procedure import Procedure
+from engine.store import Tx
+
+_read: dict[str, Procedure] = {}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release with its procedure. `number` counts the releases of one procedure from 1."""
+
+    id: UUID
+    number: int
+    sha256: str
+    published_at: datetime
+    procedure: Procedure
+
+
+def of_case(tx: Tx, release_id: UUID) -> Release:
+    """The release that a case was started under."""
+    return _found(tx, release.c.id == release_id)
+
+
+def of_task(tx: Tx, case_id: UUID) -> Release:
+    """The release that the case of a task was started under."""
+    started = sa.select(case.c.release_id).where(tx.of(case), case.c.id == case_id).scalar_subquery()
+    return _found(tx, release.c.id == started)
+
+
+def current(tx: Tx, procedure_key: str) -> Release:
+    """The newest release of a procedure. Raises ProcedureClosed."""
+    return _found(tx, release.c.procedure_key == procedure_key)
+
+
+def all_current(tx: Tx) -> tuple[Release, ...]:
+    """The newest release of every procedure, by key."""
+    keys = tx.all(sa.select(release.c.procedure_key).where(tx.of(release)).distinct().order_by(release.c.procedure_key))
+    return tuple(current(tx, row.procedure_key) for row in keys)
+
+
+def _found(tx: Tx, condition: sa.ColumnElement[bool]) -> Release:
+    columns = (release.c.id, release.c.number, release.c.sha256, release.c.published_at)
+    row = tx.first(sa.select(*columns).where(tx.of(release), condition).order_by(release.c.number.desc()).limit(1))
+    if row is None:
+        raise ProcedureClosed
+    return Release(row.id, row.number, row.sha256, row.published_at, _procedure(tx, row.id, row.sha256))
+
+
+def _procedure(tx: Tx, release_id: UUID, sha256: str) -> Procedure:
+    """Releases are immutable, so what was read once under a digest stays true for the life of the process."""
+    if sha256 not in _read:
+        packed = tx.first(sa.select(release.c.bundle).where(tx.of(release), release.c.id == release_id))
+        assert packed is not None
+        _read[sha256] = reading.read(bundle.unpack(packed.bundle))
+    return _read[sha256]

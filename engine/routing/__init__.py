@@ -1,0 +1,1 @@
+"""Who may do a task, and why."""

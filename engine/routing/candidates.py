@@ -1,0 +1,83 @@
+"""分派: which post does a task, by lane, level and region of the case; with the trace that says why.
+
+A lane names a post's role in `procedure.toml`; the case's level and region name the department. So a shop in 龙沙区
+goes to that district's bureau and a central kitchen to the city's, without a word of it in the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from engine.errors import PostMissing
+from engine.model.organisation import department, holder, post, region
+from engine.procedures.forms import Choice
+from engine.store import Tx
+
+APPLICANT = "applicant"
+CLERK = "clerk"
+CITY_LEVEL = "city"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a case is handled: the department chosen at submission and what chose it."""
+
+    department: str
+    region: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who gets a task. `trace` is the list of reasons, as codes and facts, that is stored with it."""
+
+    audience: str
+    post: str | None
+    trace: list[dict[str, object]]
+
+
+def desk_for(tx: Tx, kind: str, region_code: str, level: str) -> Desk:
+    """The department of a kind that handles cases of a level in a region. Raises PostMissing."""
+    at = tx.tenant if level == CITY_LEVEL else region_code
+    row = tx.first(
+        sa.select(department.c.key).where(
+            tx.of(department), department.c.kind == kind, department.c.region == at, department.c.level == level
+        )
+    )
+    if row is None:
+        raise PostMissing(lane=kind, level=level, region=at)
+    return Desk(row.key, at, level)
+
+
+def choose(tx: Tx, desk: Desk, lanes: Mapping[str, str], wanted: Sequence[str | None]) -> list[Assignment]:
+    """Who gets the tasks of the lanes in `wanted`, in their order. Raises PostMissing for a lane without a post."""
+    roles = {lanes.get(lane or "", "") for lane in wanted}
+    counted = (
+        sa.select(post.c.key, post.c.role, sa.func.count(holder.c.account).label("holders"))
+        .select_from(
+            post.outerjoin(holder, sa.and_(holder.c.tenant_id == post.c.tenant_id, holder.c.post == post.c.key))
+        )
+        .where(tx.of(post), post.c.department == desk.department, post.c.role.in_(roles))
+        .group_by(post.c.key, post.c.role)
+    )
+    posts = {row.role: row for row in tx.all(counted)} if roles - {APPLICANT} else {}
+    chosen = []
+    for lane in wanted:
+        role = lanes.get(lane or "", "")
+        reasons: list[dict[str, object]] = [{"why": "lane", "lane": lane or "", "role": role}]
+        if role == APPLICANT:
+            chosen.append(Assignment(APPLICANT, None, reasons))
+            continue
+        if role not in posts:
+            raise PostMissing(lane=lane or "", level=desk.level, region=desk.region)
+        reasons.append({"why": "desk", "level": desk.level, "region": desk.region, "department": desk.department})
+        reasons.append({"why": "post", "post": posts[role].key, "holders": posts[role].holders})
+        chosen.append(Assignment(CLERK, posts[role].key, reasons))
+    return chosen
+
+
+def regions(tx: Tx) -> tuple[Choice, ...]:
+    """The regions of the city below the city itself, in the order of their codes: a list for forms to choose from."""
+    rows = tx.all(sa.select(region).where(tx.of(region), region.c.level != CITY_LEVEL).order_by(region.c.place))
+    return tuple(Choice(row.code, row.name, row.name_en) for row in rows)
