@@ -1,16 +1,17 @@
 """Log-in, log-out, and registration of applicants."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from flask_babel.speaklater import LazyString
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from engine.commands import accounts as commands
 from engine.commands import attempts
@@ -47,24 +48,27 @@ class Refused:
 NOTHING: Final = Refused({}, {})
 
 
-def _text(*checks: validate.Validator) -> fields.String:
+Check = Callable[[str], None]
+
+
+def _text(*checks: Check) -> fields.String:
     return fields.String(required=True, validate=checks, error_messages={"required": MISSING})
 
 
 def _filled(text: str) -> None:
     if not text:
-        raise ValidationError(MISSING)
+        raise ValidationError([MISSING])
 
 
 def _is_citizen_id(text: str) -> None:
     if text and not codes.citizen_id(text.upper()):
-        raise ValidationError(CITIZEN_ID_FORM)
+        raise ValidationError([CITIZEN_ID_FORM])
 
 
-def _matches(pattern: str, told: Any) -> Any:
+def _matches(pattern: str, told: LazyString) -> Check:
     def check(text: str) -> None:
         if text and not re.fullmatch(pattern, text):
-            raise ValidationError(told)
+            raise ValidationError([told])
 
     return check
 
@@ -85,7 +89,7 @@ class _Registration(Schema):
     @validates_schema(skip_on_field_errors=False)
     def _same(self, data: dict[str, str], **_: object) -> None:
         if data.get("password") and data.get("repeated") and data["password"] != data["repeated"]:
-            raise ValidationError(PASSWORDS_DIFFER, "repeated")
+            raise ValidationError([PASSWORDS_DIFFER], "repeated")
 
 
 @account.get("/login")
@@ -170,7 +174,7 @@ def _read(raw: dict[str, str]) -> commands.Registration:
 
 
 def _first_faults(error: ValidationError) -> dict[str, str]:
-    told = cast("dict[str, list[object]]", error.normalized_messages())
+    told = cast("dict[str, list[object]]", error.messages)
     return {name: str(sentences[0]) for name, sentences in told.items()}
 
 

@@ -3,22 +3,25 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine.events import ActorKind
 from engine.store import Store, utc_now
-from web import headers, identity, languages, logs, pages, permissions, problems
+from web import headers, identity, languages, logs, pages, permissions, problems, wording
 from web.account import account
+from web.casefile import casefile
 from web.health import health
+from web.identity import current_actor
 from web.portal import portal
 from web.settings import Settings
+from web.worklist import worklist
 
 MB = 1024 * 1024
 FILES_A_FORM = 10
 FIELDS_A_FORM = 4 * MB
 
-AREAS = (account, health, portal)
+AREAS = (account, casefile, health, portal, worklist)
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:
@@ -35,13 +38,20 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fla
     identity.install(app)
     problems.install(app)
     pages.install(app)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
+    wording.install(app)
     for area in AREAS:
         app.register_blueprint(area)
     permissions.guard(app)
+    app.before_request(_limit_body)
     CSRFProtect(app)
     return app
+
+
+def _limit_body() -> None:
+    """Large bodies are for people who are logged in and hand in files; any other form is read into memory whole."""
+    hands_in_files = request.mimetype == "multipart/form-data" and current_actor().kind is not ActorKind.VISITOR
+    if not hands_in_files:
+        request.max_content_length = FIELDS_A_FORM
 
 
 def _config(settings: Settings) -> dict[str, object]:

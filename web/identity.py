@@ -1,14 +1,13 @@
 """Who is at the other end: sign-in sessions with limits, and transactions in that person's name."""
 
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, cast
 from uuid import UUID
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, current_app, flash, g, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.wrappers import Response
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from engine.errors import EngineError, NotFound
 from engine.events import NOBODY, Actor, ActorKind
@@ -29,17 +28,24 @@ class LoginRequired(EngineError):
     code = "login-required"
 
 
-class Person(UserMixin):
-    """What Flask-Login keeps for a request: an actor with an account."""
+@dataclass(frozen=True)
+class Person:
+    """What Flask-Login keeps for a request, in the form that it asks for: an actor with an account."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.id = actor.id
-        self.actor = actor
+    actor: Actor
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The account's id, which the session holds."""
+        return self.actor.id
 
 
 def install(app: Flask) -> None:
     """Load the person of each request and end sessions that stood idle or lasted too long."""
-    login = LoginManager(app)
+    login = LoginManager()
+    login.init_app(app, add_context_processor=False)
     login.session_protection = "basic"
     login.user_loader(_load)
     app.before_request(_end_expired)
@@ -57,6 +63,8 @@ def settings() -> Settings:
 
 def current_actor() -> Actor:
     """The signed-in clerk or applicant, else a visitor; with the cases whose query code was shown in this session."""
+    if g.get("as_visitor"):
+        return NOBODY
     actor = current_user.actor if current_user.is_authenticated else NOBODY
     if actor.kind is ActorKind.CLERK:
         return cast(Actor, actor)
@@ -92,6 +100,11 @@ def sign_out() -> None:
     session.clear()
 
 
+def as_visitor() -> None:
+    """Go on as if nobody were logged in, for a page that must not ask the database who somebody is."""
+    g.as_visitor = True
+
+
 def _load(account_id: str) -> Person | None:
     with store().reading(NOBODY) as tx:
         try:
@@ -104,20 +117,20 @@ def _seconds() -> int:
     return int(store().now().timestamp())
 
 
-def _end_expired() -> Response | None:
-    """Times are kept to the minute, so that not every answer has to set the cookie anew."""
+def _end_expired() -> None:
+    """End a session past its limits; the page asked for is then shown as to a visitor, or asks to log in.
+
+    Times are kept to the minute, so that not every answer has to set the cookie anew.
+    """
     if request.endpoint == "static" or "_user_id" not in session:
-        return None
+        return
     now = _seconds()
     idle, absolute = settings().session_idle_minutes * 60, settings().session_absolute_minutes * 60
-    if now - session.get(_SEEN, 0) <= idle and now - session.get(_SINCE, 0) <= absolute:
-        if now - session[_SEEN] >= 60:
-            session[_SEEN] = now
-        return None
-    sign_out()
-    g.pop("_login_user", None)
-    flash(EXPIRED, "warn")
-    return cast(Response, redirect(url_for("account.log_in", next=local_path(request.full_path))))
+    if now - session.get(_SEEN, 0) > idle or now - session.get(_SINCE, 0) > absolute:
+        sign_out()
+        flash(EXPIRED, "warn")
+    elif now - session[_SEEN] >= 60:
+        session[_SEEN] = now
 
 
 def local_path(target: str) -> str:

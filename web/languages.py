@@ -7,7 +7,9 @@ from typing import Final, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale, gettext, to_user_timezone
+from flask_babel import Babel, get_locale, gettext, ngettext, to_user_timezone
+
+from engine.procedures.item import Limit
 
 COOKIE: Final = "lang"
 CHINESE: Final = "zh"
@@ -19,10 +21,10 @@ _FOLDER: Final = Path(__file__).parent / "translations"
 
 
 def install(app: Flask, zone: str) -> None:
-    """Choose the language of each request and offer the filters `text`, `day`, `moment` and `say`."""
+    """Choose the language of each request and offer the filters below."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(_FOLDER)
     Babel(app, default_locale=_LOCALES[CHINESE], default_timezone=zone, locale_selector=_locale)
-    app.jinja_env.filters.update(text=text, day=day, moment=moment, say=say)
+    app.jinja_env.filters.update(text=text, day=day, moment=moment, duration=duration, say=say)
     app.context_processor(lambda: {"language_tag": _TAGS[language()], "other_language": _other_language})
     app.after_request(_remember)
 
@@ -43,7 +45,7 @@ def say(sentence: str, facts: Mapping[str, object] | None = None) -> str:
     known = {
         name: gettext(value) if isinstance(value, str) and value else value for name, value in (facts or {}).items()
     }
-    return gettext(sentence).format(**known)
+    return str(gettext(sentence)).format(**known)
 
 
 def day(value: date | None) -> str:
@@ -61,6 +63,17 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} {to_user_timezone(value):%H:%M}"
+
+
+def duration(limit: Limit) -> str:
+    """How long a limit is: 7 个工作日, 7 working days."""
+    match limit.unit:
+        case "working_day":
+            return str(ngettext("%(num)d 个工作日", "%(num)d 个工作日", limit.n))
+        case "calendar_day":
+            return str(ngettext("%(num)d 天", "%(num)d 天", limit.n))
+        case "month":
+            return str(ngettext("%(num)d 个月", "%(num)d 个月", limit.n))
 
 
 def _read(thing: object, name: str) -> str:

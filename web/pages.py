@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from engine.events import ActorKind
 from web.identity import current_actor, settings
+from web.permissions import permission
 
 _STATIC: Final = Path(__file__).parent / "static"
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
     app.context_processor(_shared)
     app.add_template_global(asset)
     app.add_template_filter(markdown)
+    permission("page.read")(app.view_functions["static"])
 
 
 def asset(name: str) -> str:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from engine import errors
-from web.identity import LoginRequired, settings
+from web.identity import LoginRequired, as_visitor, settings
 from web.languages import say
 from web.logs import request_id
 
@@ -86,7 +87,7 @@ def wants_json() -> bool:
 
 def _refused(error: errors.EngineError) -> ResponseReturnValue:
     if isinstance(error, LoginRequired) and not wants_json():
-        return redirect(url_for("account.log_in", next=_comeback()))
+        return _to_log_in(url_for("account.log_in", next=_comeback()))
     return tell(Told(status_of(error), error.code, sentence_of(error), _faults(error)))
 
 
@@ -99,9 +100,23 @@ def _faults(error: errors.EngineError) -> tuple[tuple[str, str], ...]:
     return ()
 
 
+def _to_log_in(address: str) -> ResponseReturnValue:
+    if _wants_fragment():
+        return "", HTTPStatus.UNAUTHORIZED, {"HX-Redirect": address}
+    return redirect(address)
+
+
+def _wants_fragment() -> bool:
+    """Whether htmx asks, which would put whatever comes into the middle of a page."""
+    return "HX-Request" in request.headers
+
+
 def _comeback() -> str:
-    """Where to go after log-in: this page, or for a submission the page it came from is lost, so home."""
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("portal.home")
+    """Where to go on after log-in: this page; after a submission, which is lost, the page it came from."""
+    if request.method == "GET" and not _wants_fragment():
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else url_for("portal.home")
 
 
 def _form_expired(_: CSRFError) -> ResponseReturnValue:
@@ -145,7 +160,11 @@ def tell(told: Told) -> Response:
         response = jsonify(body)
         response.mimetype = "application/problem+json"
     else:
+        if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            as_visitor()
         advice = str(ADVICE.get(told.status, _OTHERWISE))
         response = make_response(render_template("problem.html", told=told, advice=advice, request_id=request_id()))
+        if _wants_fragment():
+            response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
     response.status_code = told.status
     return response

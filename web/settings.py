@@ -64,8 +64,8 @@ class Row:
     meaning: str
 
 
-def _invalid(text: str) -> dict[str, str]:
-    return {"invalid": text, "required": "未设置。"}
+def _invalid(text: str) -> dict[str, Any]:
+    return {"invalid": text, "null": text}
 
 
 def _whole(default: int, low: int, high: int, meaning: str) -> read.Integer:

@@ -1,0 +1,76 @@
+"""Settings: read at once, told at once, secrets kept."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from web import settings as reading
+from web.settings import HIDDEN, SettingsInvalid
+
+KEY = "a key of the tests, long enough to sign"
+
+
+def test_an_empty_environment_gives_a_system_that_runs(tmp_path: Path) -> None:
+    settings = reading.load({"DATA_DIR": str(tmp_path)})
+    assert settings.database_url == f"sqlite:///{tmp_path / 'heban.db'}"
+    assert (settings.host, settings.port, settings.tenant, settings.demo) == ("127.0.0.1", 8000, "230200", False)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"PORT": "eighty", "TENANT": "23", "SECRET_KEY": "short", "LOG_LEVEL": "LOUD", "DEMO": "maybe"})
+    names = {fault.partition("：")[0] for fault in refused.value.faults}
+    assert names == {"PORT", "TENANT", "SECRET_KEY", "LOG_LEVEL", "DEMO"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "too-short-secret"), ("DATABASE_URL", "mysql://heban:hunter2@db/heban")],
+    ids=["a key", "a database password"],
+)
+def test_a_refused_secret_is_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({name: value})
+    assert value not in str(refused.value)
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert reading.load({"DATA_DIR": str(tmp_path), "PORT": "", "SECRET_KEY": " "}).port == 8000
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_later_starts_keep(tmp_path: Path) -> None:
+    first = reading.load({"DATA_DIR": str(tmp_path / "new")})
+    kept = tmp_path / "new" / "secret-key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert len(first.secret_key) >= 32
+    assert reading.load({"DATA_DIR": str(tmp_path / "new")}).secret_key == first.secret_key
+    assert [file.name for file in kept.parent.iterdir()] == ["secret-key"]
+
+
+def test_a_given_key_leaves_no_file(tmp_path: Path) -> None:
+    assert reading.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY}).secret_key == KEY
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql+psycopg://heban:hunter2@db:5432/heban", f"postgresql+psycopg://heban:{HIDDEN}@db:5432/heban"),
+        ("postgresql://heban@db/heban?password=hunter2", "postgresql://heban@db/heban"),
+        ("postgresql:///heban?password=hunter2", "postgresql:///heban"),
+        ("sqlite:////srv/heban.db", "sqlite:////srv/heban.db"),
+    ],
+    ids=["a password before the host", "a password after the path", "a local socket", "a file"],
+)
+def test_the_table_shows_addresses_without_passwords(url: str, shown: str, tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": url, "SECRET_KEY": KEY, "DATA_DIR": str(tmp_path)}
+    settings = reading.load(environment)
+    rows = {row.name: row for row in reading.table(settings, environment)}
+    assert rows["DATABASE_URL"].value == shown
+    assert rows["SECRET_KEY"].value == HIDDEN
+    assert rows["DATABASE_URL"].given
+    assert not rows["PORT"].given
+    assert all(row.meaning for row in rows.values())
+    assert KEY not in repr(settings)
+    assert "hunter2" not in repr(settings)

@@ -1,0 +1,101 @@
+"""English is complete: every Chinese sentence a page can show has one."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from jinja2.ext import babel_extract
+
+import web.app
+from engine.errors import EngineError
+from engine.procedures import forms_schema
+from web.translations import compile as compiling
+
+ROOT = Path(web.app.__file__).parents[1]
+PYTHON = sorted([*ROOT.glob("web/**/*.py"), *ROOT.glob("engine/**/*.py")])
+TEMPLATES = sorted(ROOT.glob("web/templates/**/*.html"))
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "say": None,
+    "Fault": (2,),
+}
+PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _messages(path: Path) -> Iterator[str | tuple[str, ...]]:
+    method: Any = babel_extract if path.suffix == ".html" else "python"
+    with path.open("rb") as file:
+        for found in extract(method, file, KEYWORDS, options={"encoding": "utf-8"}):
+            yield found[1]
+
+
+def _refusals(kind: type[EngineError] = EngineError) -> Iterator[type[EngineError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _refusals(narrower)
+
+
+@pytest.fixture(scope="module", name="english")
+def _english() -> Catalog:
+    return compiling.merged("en")
+
+
+def _untranslated(english: Catalog, message: str | tuple[str, ...]) -> bool:
+    known = english.get(message)
+    if known is None:
+        return True
+    strings = known.string if isinstance(known.string, tuple) else (known.string,)
+    return not all(strings)
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *PYTHON], ids=_relative)
+def test_every_sentence_has_english(path: Path, english: Catalog) -> None:
+    assert [message for message in _messages(path) if _untranslated(english, message)] == []
+
+
+def test_every_refusal_has_english(english: Catalog) -> None:
+    ours = [kind for kind in _refusals() if kind.__module__.split(".")[0] in {"engine", "web"}]
+    assert [kind.template() for kind in ours if _untranslated(english, kind.template())] == []
+
+
+def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
+    sentences = [value for name, value in vars(forms_schema).items() if name.isupper() and isinstance(value, str)]
+    assert len(sentences) > 10
+    assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
+
+
+def _facts(sentence: str) -> set[str]:
+    return {found.group(0) for found in PLACE.finditer(sentence)}
+
+
+def _forms(given: Any) -> tuple[str, ...]:
+    return tuple(given) if isinstance(given, list | tuple) else (str(given or ""),)
+
+
+def test_english_fills_in_the_same_facts(english: Catalog) -> None:
+    wrong = []
+    for message in english:
+        facts = _facts(_forms(message.id)[0])
+        singular, plural = _forms(message.string)[0], _forms(message.string)[-1]
+        # "1 file" need not repeat its number
+        if _facts(plural) != facts or not _facts(singular) <= facts:
+            wrong.append(message.id)
+    assert wrong == []
+
+
+def test_compiling_again_changes_nothing() -> None:
+    first = compiling.write("en")
+    before = first.stat().st_mtime_ns
+    assert compiling.write("en").stat().st_mtime_ns == before

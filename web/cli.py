@@ -1,0 +1,129 @@
+"""`heban`: everything an operator or an analyst does at a terminal."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+import migrations
+from engine.clock import year_file
+from engine.commands import calendars, releases
+from engine.errors import EngineError, Problem, ProcedureInvalid
+from engine.events import OPERATOR
+from engine.procedures import bundle, checks
+from engine.store import Store
+from web import settings as reading
+from web.app import create_app
+from web.server import Server
+from web.settings import Settings, SettingsInvalid
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def heban() -> None:
+    """鹤办：以流程图驱动的行政审批系统。"""
+
+
+@heban.command("settings")
+def show_settings() -> None:
+    """列出所有设置、当前值和含义（密钥和密码不显示）。"""
+    settings = _settings()
+    for row in reading.table(settings, os.environ):
+        source = "已设" if row.given else "默认"
+        click.echo(f"{row.name:<26}{row.value:<44}{source}  {row.meaning}")
+
+
+@heban.command()
+def serve() -> None:
+    """启动网站。"""
+    settings = _settings()
+    click.echo(f"鹤办：http://{settings.host}:{settings.port}  （Ctrl+C 停止）", err=True)
+    Server(create_app(settings), settings).run()
+
+
+@heban.group()
+def db() -> None:
+    """数据库。"""
+
+
+@db.command()
+def upgrade() -> None:
+    """把数据库升级到当前版本。"""
+    settings = _settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database_url)
+    click.echo("数据库已是当前版本。")
+
+
+@heban.command()
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+def check(folders: tuple[Path, ...]) -> None:
+    """检查事项文件夹，列出全部问题。"""
+    found = [problem for folder in folders for problem in _problems(folder)]
+    for problem in found:
+        click.echo(str(problem))
+    if found:
+        click.echo(f"共 {len(found)} 个问题。", err=True)
+        sys.exit(1)
+    click.echo("没有问题。")
+
+
+@heban.command()
+@click.argument("folder", type=FOLDER)
+def publish(folder: Path) -> None:
+    """发布事项：检查通过后成为新版本，在办件继续用原版本。"""
+    with _told(), _store(_settings()) as store, store.transaction(OPERATOR) as tx:
+        release = releases.publish(tx, bundle.collect(folder))
+    click.echo(f"已发布，版本标识 {release}")
+
+
+@heban.group()
+def calendar() -> None:
+    """工作日历。"""
+
+
+@calendar.command()
+@click.argument("file", type=FILE)
+def load(file: Path) -> None:
+    """导入一年的工作日历（TOML）；同一年再次导入即替换。"""
+    with _told(), _store(_settings()) as store, store.transaction(OPERATOR) as tx:
+        year = year_file.parse(file.read_text("utf-8"), file.name)
+        calendars.load(tx, year)
+    click.echo(f"已导入 {year.year} 年工作日历。")
+
+
+def _problems(folder: Path) -> tuple[Problem, ...]:
+    try:
+        return checks.check(bundle.collect(folder))
+    except ProcedureInvalid as invalid:
+        return invalid.problems
+
+
+def _settings() -> Settings:
+    try:
+        return reading.load(os.environ)
+    except SettingsInvalid as invalid:
+        click.echo("设置有误：\n" + "\n".join(f"  {fault}" for fault in invalid.faults), err=True)
+        sys.exit(2)
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    store = Store(settings.database_url, tenant=settings.tenant, zone=settings.timezone)
+    yield store
+    store.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A refusal ends the command with its sentence instead of a traceback."""
+    try:
+        yield
+    except EngineError as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

@@ -1,0 +1,47 @@
+// Bundles the scripts and styles of src into ../static/built.
+// Does nothing when the lock file and the sources are those of the last build.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const out = join(here, "..", "static", "built");
+const keyFile = join(out, "key");
+const sources = readdirSync(join(here, "src")).sort();
+
+function key() {
+  const hash = createHash("sha256");
+  for (const file of ["package-lock.json", "build.mjs", ...sources.map((name) => join("src", name))]) {
+    hash.update(file).update("\0").update(readFileSync(join(here, file))).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function lastKey() {
+  try {
+    return readFileSync(keyFile, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+const wanted = key();
+if (lastKey() !== wanted) {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  await build({
+    absWorkingDir: here,
+    entryPoints: sources.map((name) => join("src", name)),
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome100", "firefox100", "safari16"],
+    legalComments: "linked",
+    logLevel: "warning",
+  });
+  writeFileSync(keyFile, wanted);
+}
