@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.runtime.elements import BPMN, NODES, ZEEBE
+from engine.runtime.elements import BPMN, NODES
 from engine.runtime.normalise import Document, line_of, tag_of
 from engine.runtime.spec import ProcessSpec
 
@@ -33,7 +33,6 @@ class ProcessOutline:
 
     id: str
     name: str
-    name_en: str
     file: str
     elements: tuple[Element, ...]
     lanes: tuple[str, ...]
@@ -48,15 +47,7 @@ def outlined(document: Document, specs: Mapping[str, ProcessSpec]) -> Iterator[P
             elements = tuple(_elements(process, (name,), document, specs))
             lanes = dict.fromkeys((lane.get("name") or "").strip() for lane in process.iter(f"{{{BPMN}}}lane"))
             by_id = {element.id: element for element in elements}
-            title = process.get("name") or name
-            title_en = _name_en(process) or title
-            yield ProcessOutline(name, title, title_en, document.file, elements, tuple(lanes), by_id)
-
-
-def _name_en(process: etree._Element) -> str:
-    """The property `name_en` of a process, empty without one."""
-    properties = process.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}properties/{{{ZEEBE}}}property")
-    return next((str(one.get("value")) for one in properties if one.get("name") == "name_en"), "")
+            yield ProcessOutline(name, process.get("name") or name, document.file, elements, tuple(lanes), by_id)
 
 
 def _elements(

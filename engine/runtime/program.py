@@ -35,13 +35,6 @@ class Program:
         """One element by its process and id; KeyError when there is none."""
         return self.processes[process].by_id[element]
 
-    def find(self, element: str) -> Element:
-        """One element by its id alone, which is unique over the bundle; KeyError when there is none."""
-        for process in self.processes.values():
-            if element in process.by_id:
-                return process.by_id[element]
-        raise KeyError(element)
-
     def reachable(self, process: str) -> tuple[str, ...]:
         """A process and those it calls, directly or through others, in the order in which they are met."""
         found = [process]
