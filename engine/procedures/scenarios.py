@@ -181,7 +181,7 @@ class _PlainDates(yaml.SafeLoader):
     """Dates stay texts, as forms have them; a day that does not exist is told by us and not by the parser."""
 
 
-_PlainDates.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
+_PlainDates.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.value))
 
 
 def read(text: str, file: str) -> tuple[Scenario, ...]:
