@@ -1,6 +1,6 @@
 """A syntax tree to closures: compiled once, run often. Each closure takes the scope and gives a value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import singledispatch
 from typing import TypeAlias
 
@@ -235,7 +235,17 @@ def _(node: tree.Conditional) -> Code:
 @compiled.register(tree.For)
 def _(node: tree.For) -> Code:
     domains = [_domain(iterator) for iterator in node.iterators]
-    body, at, shows_partial = compiled(node.body), node.at, mentions(node.body, "partial")
+    return repetition(domains, compiled(node.body), node.at, shows_partial=mentions(node.body, "partial"))
+
+
+@compiled.register(tree.Quantified)
+def _(node: tree.Quantified) -> Code:
+    domains = [_domain(iterator) for iterator in node.iterators]
+    return quantification(node.quantifier, domains, compiled(node.body), node.at)
+
+
+def repetition(domains: Sequence[tuple[str, Domain]], body: Code, at: int, *, shows_partial: bool) -> Code:
+    """The list of what the body gives for each combination; it may look at what there is so far, as `partial`."""
 
     def repeat(scope: Scope) -> Value:
         results: list[Value] = []
@@ -251,10 +261,9 @@ def _(node: tree.For) -> Code:
     return repeat
 
 
-@compiled.register(tree.Quantified)
-def _(node: tree.Quantified) -> Code:
-    domains = [_domain(iterator) for iterator in node.iterators]
-    body, at, judge = compiled(node.body), node.at, any_true if node.quantifier == "some" else all_true
+def quantification(quantifier: str, domains: Sequence[tuple[str, Domain]], body: Code, at: int) -> Code:
+    """Whether `some` or `every` combination satisfies the body."""
+    judge = any_true if quantifier == "some" else all_true
 
     def decide(scope: Scope) -> Value:
         answers: list[Value] = []

@@ -1,20 +1,18 @@
-"""DMN: decisions from a file, each with what it needs, answered together with the rules that fired.
+"""DMN: decisions from a file, each answered together with what it needs and with the rules that fired."""
 
-Read are decision tables and literal expressions, with the requirement graph between decisions of one file, in the
-namespaces of DMN 1.1 to 1.5. Everything else is refused in words.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.errors import Problem
-from engine.language.dmn_reading import Decision, read_decisions
+from engine.language.deciding import Asking
+from engine.language.dmn_reading import Decision, Graph, read_graph
 from engine.language.errors import DmnInvalid
-from engine.language.feel import to_feel, to_json
-from engine.language.tables import Outcome, Table
+from engine.language.feel import surroundings, to_json
+from engine.language.tables import Outcome
 from engine.language.values import Json
 
-__all__ = ["Decided", "Decision", "Decisions", "Fired", "load"]
+__all__ = ["Decided", "Decision", "Decisions", "Fired", "load", "read"]
 
 
 @dataclass(frozen=True)
@@ -40,54 +38,71 @@ class Decisions:
     """The decisions of one file, by id."""
 
     file: str
-    decisions: Mapping[str, Decision]
-    _order: Mapping[str, tuple[str, ...]] = field(repr=False)
+    graph: Graph = field(repr=False)
 
-    def decide(self, decision_id: str, context: Mapping[str, object]) -> Decided:
-        """Answer a decision over the variables of `context`, the decisions it requires first.
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        return self.graph.decisions
+
+    def decide(self, key: str, context: Mapping[str, object], now: datetime | None = None) -> Decided:
+        """Answer a decision or a decision service over the variables of `context`, what it requires first.
 
         Raises KeyError for an unknown id, DecisionAmbiguous, FeelLimit.
         """
-        known, fired, outcome = dict(context), [], Outcome(None, (), {})
-        for required in (*self._order[decision_id], decision_id):
-            decision = self.decisions[required]
-            outcome = _outcome(decision, known)
-            known[decision.variable] = outcome.value
-            fired += [Fired(required, rule.number, rule.note) for rule in outcome.rules]
-        looked_at = {label: to_json(value) for label, value in outcome.inputs.items()}
-        return Decided(to_json(outcome.value), tuple(fired), looked_at)
+        asking = Asking(self.graph, surroundings(context, now))
+        value = asking.service(key) if key in self.graph.services else asking.decision(key)
+        own = [outcome for decision, outcome in asking.outcomes if decision == key]
+        fired = tuple(Fired(*rule) for decision, outcome in asking.outcomes for rule in _rules(decision, outcome))
+        looked_at = {label: to_json(one) for outcome in own for label, one in outcome.inputs.items()}
+        return Decided(to_json(value), fired, looked_at or asking.read_by(key))
+
+
+def _rules(decision: str, outcome: Outcome) -> Iterator[tuple[str, int, str]]:
+    return ((decision, rule.number, rule.note) for rule in outcome.rules)
 
 
 def load(xml: bytes, file: str) -> Decisions:
     """Read a DMN file. Raises DmnInvalid with every problem, each with element and line."""
-    decisions, problems = read_decisions(xml, file)
-    order = {}
-    for key in decisions:
-        required = _required(key, decisions, ())
-        if required is None:
-            text = "决策之间循环引用，请去掉其中一条信息需求。"
-            problems.append(Problem("D007", file, text, key, decisions[key].line))
-        order[key] = required or ()
+    decisions, problems = read(xml, file)
     if problems:
         raise DmnInvalid(problems)
-    return Decisions(file, decisions, order)
+    return decisions
 
 
-def _required(key: str, decisions: Mapping[str, Decision], path: tuple[str, ...]) -> tuple[str, ...] | None:
-    """What a decision requires, in an order in which it can be answered; None for a circle."""
-    order: list[str] = []
-    for needed in decisions[key].requires:
-        if needed == key or needed in path:
-            return None
-        before = _required(needed, decisions, (*path, key))
-        if before is None:
-            return None
-        order += [one for one in (*before, needed) if one not in order]
-    return tuple(order)
+def read(xml: bytes, file: str) -> tuple[Decisions, list[Problem]]:
+    """The decisions as far as they can be read, and what is wrong; what cannot be read is null."""
+    graph, problems = read_graph(xml, file)
+    for key in _in_a_circle(graph):
+        text = "决策之间循环引用，请去掉其中一条信息需求。"
+        problems.append(Problem("D007", file, text, key, graph.decisions[key].line))
+    return Decisions(file, graph), problems
 
 
-def _outcome(decision: Decision, known: Mapping[str, object]) -> Outcome:
-    if isinstance(decision.logic, Table):
-        return decision.logic.decide(known)
-    looked_at = {name: to_feel(known.get(name)) for name in sorted(decision.logic.names)}
-    return Outcome(decision.logic.evaluate(known), (), looked_at)
+def _in_a_circle(graph: Graph) -> Iterator[str]:
+    settled: set[str] = set()
+    for key in graph.decisions:
+        if key not in settled and _comes_back(key, graph, settled):
+            yield key
+
+
+def _comes_back(start: str, graph: Graph, settled: set[str]) -> bool:
+    """Whether a decision requires itself, by way of others; adds what was looked through to `settled` when not."""
+    seen: set[str] = set()
+    waiting = [*_needs(start, graph)]
+    while waiting:
+        key = waiting.pop()
+        if key == start:
+            return True
+        if key not in seen | settled:
+            seen.add(key)
+            waiting += _needs(key, graph)
+    settled.add(start)
+    return False
+
+
+def _needs(key: str, graph: Graph) -> Iterable[str]:
+    if key in graph.services:
+        service = graph.services[key]
+        return [output for output in service.outputs if output not in service.parameters]
+    decision = graph.decisions.get(key)
+    return () if decision is None else (*decision.requires, *decision.knows)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import localcontext
 from functools import lru_cache
+from typing import Final
 
 from engine.language import metering, tree
 from engine.language.compiling import Code, compiled
@@ -16,13 +17,16 @@ from engine.language.errors import FeelLimit, line_and_column, syntax_error
 from engine.language.free_names import free_names
 from engine.language.functions import BUILT_INS
 from engine.language.metering import Exhausted, Meter
-from engine.language.parsing import known_names, parse, parse_unary
-from engine.language.scope import Surroundings
+from engine.language.names import Names
+from engine.language.parsing import parse, parse_unary
+from engine.language.scope import Scope, Surroundings
 from engine.language.temporal import DateTime
 from engine.language.values import NUMBERS, Json, Value, to_feel
 from engine.language.values import to_json as _to_json
 
 __all__ = ["Expression", "UnaryTests", "compile_expression", "compile_unary", "strip_equals", "to_feel", "to_json"]
+
+_BUILT_IN_NAMES: Final = Names(BUILT_INS.keys())
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,11 @@ class Expression:
 
         `now` is what `now()` and `today()` answer with; without it they are null. Raises FeelLimit.
         """
-        return _run(self.text, self._code, context, now)
+        return self(surroundings(context, now))
+
+    def __call__(self, scope: Scope) -> Value:
+        """The value in a scope of a larger evaluation, whose bounds it shares. Raises FeelLimit."""
+        return _run(self.text, self._code, scope)
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,21 @@ class UnaryTests:
 
     def evaluate(self, context: Mapping[str, object], subject: object, now: datetime | None = None) -> Value:
         """Whether the subject passes: true, false or null. Raises FeelLimit."""
-        return _run(self.text, self._code, {**context, "?": subject}, now)
+        return self(surroundings(context, now), to_feel(subject))
+
+    def __call__(self, scope: Scope, subject: Value) -> Value:
+        """Whether the subject passes, in a scope of a larger evaluation. Raises FeelLimit."""
+        return _run(self.text, self._code, scope.inner({"?": subject}))
+
+
+def surroundings(context: Mapping[str, object], now: datetime | None = None) -> Surroundings:
+    """The outermost scope of an evaluation over `context`, with all its bounds ahead of it."""
+    moment = to_feel(now)
+    return Surroundings(context, Meter(now=moment if isinstance(moment, DateTime) else None))
 
 
 def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
-    """Compile an expression. `names` are known variables, needed for names with blanks or signs. Raises FeelSyntax."""
+    """Compile an expression. `names` are known variables, needed for names with signs. Raises FeelSyntax."""
     return _expression(text, frozenset(names))
 
 
@@ -75,17 +93,19 @@ def to_json(value: Value) -> Json:
         return _to_json(value)
     except Exhausted as bound:
         raise FeelLimit("", 1, 1, bound.limit) from bound
+    except RecursionError as fault:
+        raise FeelLimit("", 1, 1, metering.TOO_DEEP) from fault
 
 
 @lru_cache(maxsize=10_000)
 def _expression(text: str, names: frozenset[str]) -> Expression:
-    node, code = _compiled(text, lambda: parse(text, known_names(BUILT_INS.keys(), names)))
+    node, code = _compiled(text, lambda: parse(text, Names(names, _BUILT_IN_NAMES)))
     return Expression(text, free_names(node, BUILT_INS.keys()), code)
 
 
 @lru_cache(maxsize=10_000)
 def _unary(text: str, names: frozenset[str]) -> UnaryTests:
-    node, code = _compiled(text, lambda: parse_unary(text, known_names(BUILT_INS.keys(), names | {"?"})))
+    node, code = _compiled(text, lambda: parse_unary(text, Names(names, _BUILT_IN_NAMES)))
     return UnaryTests(text, free_names(node, BUILT_INS.keys()) - {"?"}, code)
 
 
@@ -98,13 +118,11 @@ def _compiled(text: str, read: Callable[[], tree.Node]) -> tuple[tree.Node, Code
             raise syntax_error(text, 0, "嵌套过深") from fault
 
 
-def _run(text: str, code: Code, context: Mapping[str, object], now: datetime | None) -> Value:
-    moment = to_feel(now)
-    meter = Meter(now=moment if isinstance(moment, DateTime) else None)
+def _run(text: str, code: Code, scope: Scope) -> Value:
     with localcontext(NUMBERS):
         try:
-            return code(Surroundings(context, meter))
+            return code(scope)
         except Exhausted as bound:
             raise FeelLimit(text, *line_and_column(text, bound.at), bound.limit) from bound
         except RecursionError as fault:
-            raise FeelLimit(text, *line_and_column(text, meter.at), metering.TOO_DEEP) from fault
+            raise FeelLimit(text, *line_and_column(text, scope.meter.at), metering.TOO_DEEP) from fault

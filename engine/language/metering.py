@@ -26,15 +26,19 @@ class Exhausted(Exception):
 
 
 class Meter:
-    """What one evaluation has left; `at` is the place in the text of the latest call or loop."""
+    """What one evaluation has left, and what it notes on the way.
 
-    __slots__ = ("at", "calls", "left", "now")
+    `at` is the place in the text of the latest call or loop; `outcomes` are those of the decision tables it has asked.
+    """
+
+    __slots__ = ("at", "calls", "left", "now", "outcomes")
 
     def __init__(self, steps: int = STEPS, now: DateTime | None = None) -> None:
         self.left = steps
         self.calls = 0
         self.at = 0
         self.now = now
+        self.outcomes: list[object] = []
 
     def spend(self, steps: int = 1) -> None:
         self.left -= steps

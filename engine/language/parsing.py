@@ -1,6 +1,6 @@
 """FEEL text to a syntax tree, by hand: precedence climbing, no backtracking (DMN 1.5, 10.3.1.2)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Overflow
 from typing import Final
@@ -382,7 +382,3 @@ class _Parser(Cursor):
         if self.token.kind is not Kind.END:
             self.refuse("此处应为“,”或结尾")
         return tree.Tests(0, tests)
-
-
-def known_names(built_in: Collection[str], names: Collection[str]) -> Names:
-    return Names(names, Names(built_in))

@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 from engine.language.character_classes import Holds
 from engine.language.metering import Meter
 
-
 STEP: Final = 3  # a step back and forth takes about as long as so many of an expression's
 
 
@@ -43,7 +42,7 @@ def one_of(holds: Holds) -> Part:
 
 
 def sequence(parts: Sequence[Part]) -> Part:
-    whole = nothing
+    whole: Part = nothing
     for part in reversed(parts):
         whole = part if whole is nothing else _then(part, whole)
     return whole

@@ -1,6 +1,6 @@
 """Decision tables: which rules match, and what their hit policy makes of it (DMN 1.5, 8.2.8)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -8,29 +8,34 @@ from typing import Final
 
 from engine.language.errors import DecisionAmbiguous
 from engine.language.feel import Expression, UnaryTests
+from engine.language.item_types import as_given
 from engine.language.metering import Meter
 from engine.language.operators import calculate, equal, less
+from engine.language.scope import Scope
+from engine.language.types import Type
 from engine.language.values import Value
 
 HIT_POLICIES: Final = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+_LISTING: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 AGGREGATIONS: Final = frozenset({"SUM", "COUNT", "MIN", "MAX"})
 
 
 @dataclass(frozen=True)
 class Input:
-    """A column to test: what is looked at, and which values it may have."""
+    """A column to test: what is looked at, of which type, and which values it may have."""
 
     label: str
     expression: Expression
+    type: Type
     allowed: UnaryTests | None = None
 
 
 @dataclass(frozen=True)
 class Output:
-    """A column that is given. `ranked` are its values from the most important on, for PRIORITY and OUTPUT ORDER."""
+    """A column that is given. `ranked` lists its values from the most important on, for PRIORITY and OUTPUT ORDER."""
 
     name: str
-    ranked: tuple[Expression, ...] = ()
+    ranked: Expression | None = None
     default: Expression | None = None
 
 
@@ -63,7 +68,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Table:
-    """A decision table."""
+    """A decision table. Called in a scope, it gives its value and leaves its outcome in the meter's outcomes."""
 
     name: str
     policy: str
@@ -72,100 +77,101 @@ class Table:
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
 
-    def decide(self, context: Mapping[str, object]) -> Outcome:
-        """The outcome over the variables of `context`. Raises DecisionAmbiguous, FeelLimit."""
-        looked_at = {column.label: column.expression.evaluate(context) for column in self.inputs}
-        subjects = list(looked_at.values())
-        if not all(_allowed(column, subject, context) for column, subject in zip(self.inputs, subjects, strict=True)):
-            return Outcome(None, (), looked_at)
-        hits = self._hits(subjects, context)
-        if not hits:
-            return Outcome(self._default(context), (), looked_at)
-        chosen = self._chosen(hits, context)
-        return Outcome(self._value(chosen), tuple(hit.rule for hit in chosen), looked_at)
+    def __call__(self, scope: Scope) -> Value:
+        """Raises DecisionAmbiguous, FeelLimit."""
+        outcome = self.outcome(scope)
+        scope.meter.outcomes.append(outcome)
+        return outcome.value
 
-    def _hits(self, subjects: Sequence[Value], context: Mapping[str, object]) -> list[Hit]:
+    def outcome(self, scope: Scope) -> Outcome:
+        """The outcome over the variables of a scope. Raises DecisionAmbiguous, FeelLimit."""
+        subjects = [as_given_or_same(column.expression(scope), column.type) for column in self.inputs]
+        looked_at = {column.label: subject for column, subject in zip(self.inputs, subjects, strict=True)}
+        if not all(_allowed(column, subject, scope) for column, subject in zip(self.inputs, subjects, strict=True)):
+            return Outcome(None, (), looked_at)
+        hits = self._hits(subjects, scope)
+        if not hits:
+            return Outcome(self._default(scope), (), looked_at)
+        chosen = self._chosen(hits, scope)
+        return Outcome(self._value(chosen, scope.meter), tuple(hit.rule for hit in chosen), looked_at)
+
+    def _hits(self, subjects: Sequence[Value], scope: Scope) -> list[Hit]:
         hits = []
         for rule in self.rules:
+            scope.meter.spend()
             pairs = zip(rule.tests, subjects, strict=True)
-            if all(test.evaluate(context, subject) is True for test, subject in pairs):
-                hits.append(Hit(rule, tuple(gives.evaluate(context) for gives in rule.gives)))
+            if all(test(scope, subject) is True for test, subject in pairs):
+                hits.append(Hit(rule, tuple(gives(scope) for gives in rule.gives)))
                 if self.policy == "FIRST":
                     break
         return hits
 
-    def _chosen(self, hits: list[Hit], context: Mapping[str, object]) -> list[Hit]:
+    def _chosen(self, hits: list[Hit], scope: Scope) -> list[Hit]:
         match self.policy:
             case "UNIQUE" if len(hits) > 1:
                 raise DecisionAmbiguous(name=self.name, rules=_numbers(hits))
             case "ANY":
-                meter = Meter()
-                if not all(equal(list(hits[0].values), list(hit.values), meter) is True for hit in hits):
+                first = list(hits[0].values)
+                if not all(equal(first, list(hit.values), scope.meter) is True for hit in hits):
                     raise DecisionAmbiguous(name=self.name, rules=_numbers(hits))
                 return hits[:1]
             case "PRIORITY":
-                return self._by_rank(hits, context)[:1]
+                return self._by_rank(hits, scope)[:1]
             case "OUTPUT ORDER":
-                return self._by_rank(hits, context)
+                return self._by_rank(hits, scope)
         return hits
 
-    def _by_rank(self, hits: list[Hit], context: Mapping[str, object]) -> list[Hit]:
-        ranks = [[ranked.evaluate(context) for ranked in output.ranked] for output in self.outputs]
+    def _by_rank(self, hits: list[Hit], scope: Scope) -> list[Hit]:
+        ranks = [output.ranked(scope) if output.ranked else [] for output in self.outputs]
 
         def rank(hit: Hit) -> tuple[int, ...]:
-            pairs = zip(hit.values, ranks, strict=True)
-            return tuple(order.index(value) if value in order else len(order) for value, order in pairs)
+            return tuple(_place(value, order, scope.meter) for value, order in zip(hit.values, ranks, strict=True))
 
         return sorted(hits, key=rank)
 
-    def _value(self, chosen: list[Hit]) -> Value:
+    def _value(self, chosen: list[Hit], meter: Meter) -> Value:
         values = [self._row(hit.values) for hit in chosen]
         if self.policy == "COLLECT" and self.aggregation is not None:
-            return _AGGREGATED[self.aggregation](values)
-        return values if self.policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"} else values[0]
+            return _aggregated(self.aggregation, values, meter)
+        return values if self.policy in _LISTING else values[0]
 
     def _row(self, values: Sequence[Value]) -> Value:
         if len(self.outputs) == 1:
             return values[0]
         return {output.name: value for output, value in zip(self.outputs, values, strict=True)}
 
-    def _default(self, context: Mapping[str, object]) -> Value:
-        if any(output.default for output in self.outputs):
-            return self._row([o.default.evaluate(context) if o.default else None for o in self.outputs])
-        return [] if self.policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"} and self.aggregation is None else None
+    def _default(self, scope: Scope) -> Value:
+        if not any(output.default for output in self.outputs):
+            return None
+        row = self._row([output.default(scope) if output.default else None for output in self.outputs])
+        return [row] if self.policy in _LISTING and self.aggregation is None and not isinstance(row, list) else row
 
 
-def _allowed(column: Input, subject: Value, context: Mapping[str, object]) -> bool:
-    return column.allowed is None or subject is None or column.allowed.evaluate(context, subject) is True
+def as_given_or_same(value: Value, wanted: Type) -> Value:
+    """A column's declared type turns ISO 8601 text into dates; a value of another type is looked at as it is."""
+    declared = as_given(value, wanted)
+    return value if declared is None else declared
+
+
+def _place(value: Value, order: Value, meter: Meter) -> int:
+    listed = order if isinstance(order, list) else []
+    return next((place for place, one in enumerate(listed) if equal(one, value, meter) is True), len(listed))
+
+
+def _allowed(column: Input, subject: Value, scope: Scope) -> bool:
+    return column.allowed is None or subject is None or column.allowed(scope, subject) is True
 
 
 def _numbers(hits: Sequence[Hit]) -> str:
     return "、".join(str(hit.rule.number) for hit in hits)
 
 
-def _added(values: list[Value]) -> Value:
-    meter = Meter()
-    return reduce(lambda left, right: calculate("+", left, right, meter), values)
-
-
-def _counted(values: list[Value]) -> Value:
-    return Decimal(len(values))
-
-
-def _extreme(*, greatest: bool) -> Callable[[list[Value]], Value]:
-    def extreme(values: list[Value]) -> Value:
-        best = values[0]
-        for value in values[1:]:
-            if (less(best, value) if greatest else less(value, best)) is True:
-                best = value
-        return best
-
-    return extreme
-
-
-_AGGREGATED: Final[Mapping[str, Callable[[list[Value]], Value]]] = {
-    "SUM": _added,
-    "COUNT": _counted,
-    "MIN": _extreme(greatest=False),
-    "MAX": _extreme(greatest=True),
-}
+def _aggregated(aggregation: str, values: list[Value], meter: Meter) -> Value:
+    match aggregation:
+        case "COUNT":
+            return Decimal(len(values))
+        case "SUM":
+            return reduce(lambda left, right: calculate("+", left, right, meter), values)
+        case "MIN":
+            return reduce(lambda best, value: value if less(value, best) else best, values)
+    return reduce(lambda best, value: value if less(best, value) else best, values)

@@ -1,6 +1,6 @@
 """Types as FEEL names them, and whether a value is of one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ class Type:
     item: "Type | None" = None
     fields: tuple[tuple[str, "Type"], ...] = ()
     parameters: "tuple[Type, ...] | None" = None
+    check: Callable[[Value], bool] | None = None  # what values of it must pass besides
 
 
 ANY: Final = Type("Any")
@@ -62,10 +63,12 @@ def is_instance(value: Value, wanted: Type) -> bool:
     """`value instance of wanted`; null is an instance of Null only."""
     if value is None:
         return wanted.name == "Null"
-    if wanted.name == "Any":
-        return True
-    if kind(value) != wanted.name:
+    if wanted.name not in {"Any", kind(value)}:
         return False
+    return _parts_conform(value, wanted) and (wanted.check is None or wanted.check(value))
+
+
+def _parts_conform(value: Value, wanted: Type) -> bool:
     match value:
         case list():
             return wanted.item is None or all(conforms(item, wanted.item) for item in value)

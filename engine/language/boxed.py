@@ -1,0 +1,173 @@
+"""Boxed expressions of a DMN file to code: everything that may stand in a decision (DMN 1.5, 10.2)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from lxml import etree
+
+from engine.language.compiling import Code, quantification, repetition
+from engine.language.errors import FeelSyntax
+from engine.language.feel import Expression, UnaryTests, compile_expression, compile_unary
+from engine.language.filtering import filtered
+from engine.language.invoking import invoke, user_function
+from engine.language.item_types import ItemTypes, as_declared
+from engine.language.iterating import items_of
+from engine.language.scope import Scope
+from engine.language.table_reading import read_table
+from engine.language.types import Type
+from engine.language.values import Value
+from engine.language.xml_reading import Document, tag_of
+
+BOXES: Final = (
+    *("literalExpression", "decisionTable", "context", "invocation", "functionDefinition", "relation", "list"),
+    *("conditional", "filter", "for", "every", "some"),
+)
+# Whose `name` an expression may read, and so must be known to tell where a name ends.
+_NAMED: Final = (
+    *("inputData", "decision", "businessKnowledgeModel", "decisionService", "variable", "formalParameter"),
+    *("column", "itemComponent", "output", "parameter"),
+)
+
+
+def nothing(_: Scope) -> Value:
+    return None
+
+
+class Boxes:
+    """Reads the expressions of one file. What is wrong is noted in the document, and stands as null."""
+
+    def __init__(self, document: Document, root: etree._Element) -> None:
+        self.document = document
+        found = {node.get("name") or "" for tag in _NAMED for node in root.iter(f"{{{document.namespace}}}{tag}")}
+        iterators = {node.get("iteratorVariable") or "" for node in root.iter("{*}for", "{*}some", "{*}every")}
+        self.names = frozenset(filter(None, found | iterators))
+        self.types = ItemTypes(document, root, self.tests)
+
+    def inside(self, node: etree._Element | None) -> Code:
+        """The expression in an element that holds one."""
+        box = None if node is None else self.document.child(node, *BOXES)
+        return nothing if box is None else self.code(box)
+
+    def code(self, node: etree._Element) -> Code:
+        readers: dict[str, Callable[[etree._Element], Code]] = {
+            "literalExpression": self.expression,
+            "decisionTable": lambda box: read_table(self, box),
+            "context": self._context,
+            "invocation": self._invocation,
+            "functionDefinition": self.function,
+            "relation": self._relation,
+            "list": self._list,
+            "conditional": self._conditional,
+            "filter": self._filter,
+            "for": self._for,
+            "every": self._quantified,
+            "some": self._quantified,
+        }
+        return readers[tag_of(node)](node)
+
+    def expression(self, node: etree._Element, text: str | None = None) -> Expression:
+        """The FEEL expression of an element; an empty one is null."""
+        written = self.document.text(node) if text is None else text
+        language = node.get("expressionLanguage") or "feel"
+        if "feel" not in language.lower():
+            self.document.add("D009", node, "表达式语言“{language}”不能使用，请改用 FEEL。", language=language)
+            written = ""
+        try:
+            return compile_expression(written or "null", self.names)
+        except FeelSyntax as fault:
+            self.document.add("D008", node, "FEEL 表达式有误：{reason}", reason=str(fault))
+            return compile_expression("null")
+
+    def tests(self, node: etree._Element) -> UnaryTests:
+        """The unary tests of an element; an empty one passes everything."""
+        try:
+            return compile_unary(self.document.text(node) or "-", self.names)
+        except FeelSyntax as fault:
+            self.document.add("D008", node, "FEEL 条件有误：{reason}", reason=str(fault))
+            return compile_unary("false")
+
+    def function(self, node: etree._Element) -> Code:
+        """A function definition, or the encapsulated logic of a business knowledge model."""
+        if node.get("kind", "FEEL") != "FEEL":
+            self.document.add("D009", node, "只能使用 FEEL 函数，不能调用外部程序。")
+            return nothing
+        parameters = [
+            (parameter.get("name") or "", self.types.of(parameter))
+            for parameter in self.document.children(node, "formalParameter")
+        ]
+        body = self.inside(node)
+        return lambda scope: user_function(parameters, body, scope)
+
+    def _context(self, node: etree._Element) -> Code:
+        entries = list(self._entries(node))
+        names = [name for name, _, _ in entries]
+
+        def make(scope: Scope) -> Value:
+            inner = scope.inner({})
+            for name, wanted, code in entries:
+                value = as_declared(code(inner), wanted)
+                if not name:
+                    return value
+                inner.values[name] = value
+            return inner.values
+
+        if len(set(names)) < len(names):
+            self.document.add("D010", node, "上下文中有两项同名。")
+            return nothing
+        return make
+
+    def _entries(self, node: etree._Element) -> Iterator[tuple[str, Type, Code]]:
+        for entry in self.document.children(node, "contextEntry"):
+            variable = self.document.child(entry, "variable")
+            name = "" if variable is None else variable.get("name") or ""
+            yield name, self.types.of(variable), self.inside(entry)
+
+    def _invocation(self, node: etree._Element) -> Code:
+        function = self.inside(node)
+        names, arguments = [], []
+        for binding in self.document.children(node, "binding"):
+            parameter = self.document.child(binding, "parameter")
+            names.append("" if parameter is None else parameter.get("name") or "")
+            arguments.append(self.inside(binding))
+
+        def call(scope: Scope) -> Value:
+            return invoke(function(scope), [argument(scope) for argument in arguments], names, scope.meter)
+
+        return call
+
+    def _codes(self, node: etree._Element) -> Sequence[Code]:
+        return [self.code(box) for box in self.document.children(node, *BOXES)]
+
+    def _list(self, node: etree._Element) -> Code:
+        items = self._codes(node)
+        return lambda scope: [item(scope) for item in items]
+
+    def _relation(self, node: etree._Element) -> Code:
+        columns = [column.get("name") or "" for column in self.document.children(node, "column")]
+        rows = [self._codes(row) for row in self.document.children(node, "row")]
+        for row in self.document.children(node, "row"):
+            if len(list(self.document.children(row, *BOXES))) != len(columns):
+                self.document.add("D003", row, "这一行的格数与列数不符。")
+                return nothing
+        return lambda scope: [{name: cell(scope) for name, cell in zip(columns, row, strict=True)} for row in rows]
+
+    def _part(self, node: etree._Element, tag: str) -> Code:
+        return self.inside(self.document.child(node, tag))
+
+    def _conditional(self, node: etree._Element) -> Code:
+        condition, then, otherwise = (self._part(node, tag) for tag in ("if", "then", "else"))
+        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+    def _filter(self, node: etree._Element) -> Code:
+        source, match = self._part(node, "in"), self._part(node, "match")
+        return lambda scope: filtered(source(scope), match, scope)
+
+    def _for(self, node: etree._Element) -> Code:
+        source = self._part(node, "in")
+        domains = [(node.get("iteratorVariable") or "", lambda scope: items_of(source(scope)))]
+        return repetition(domains, self._part(node, "return"), 0, shows_partial=True)
+
+    def _quantified(self, node: etree._Element) -> Code:
+        source = self._part(node, "in")
+        domains = [(node.get("iteratorVariable") or "", lambda scope: items_of(source(scope)))]
+        return quantification(tag_of(node), domains, self._part(node, "satisfies"), 0)

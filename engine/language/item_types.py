@@ -1,0 +1,90 @@
+"""The types that a DMN file defines for itself (DMN 1.5, 7.3.3), and values as declared types want them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from lxml import etree
+
+from engine.language.feel import UnaryTests
+from engine.language.invoking import converted
+from engine.language.temporal_text import parse_at_literal
+from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type, conforms, is_instance
+from engine.language.values import Value, kind
+from engine.language.xml_reading import Document
+
+_TEMPORAL: Final = frozenset(["date", "time", "date and time", "days and time duration", "years and months duration"])
+
+
+class ItemTypes:
+    """The item definitions of one file, by name, each read when it is first asked for."""
+
+    def __init__(self, document: Document, root: etree._Element, tests: Callable[[etree._Element], UnaryTests]) -> None:
+        self._document = document
+        self._tests = tests
+        self._nodes = {node.get("name") or "": node for node in document.children(root, "itemDefinition")}
+        self._known: dict[str, Type] = {}
+
+    def named(self, reference: str | None) -> Type:
+        """The type that a `typeRef` means; Any for one that is not known, or that contains itself."""
+        if not reference:
+            return ANY
+        plain = reference.strip().removeprefix("feel:").removeprefix("feel.")
+        if plain in self._nodes:
+            if plain not in self._known:
+                self._known[plain] = ANY
+                self._known[plain] = self._read(self._nodes[plain])
+            return self._known[plain]
+        spelled = SPELLINGS.get(plain, plain)
+        return BUILT_IN.get(spelled) or (self.named(plain.partition(":")[2]) if ":" in plain else ANY)
+
+    def of(self, node: etree._Element | None) -> Type:
+        """The type of an element with a `typeRef`."""
+        return ANY if node is None else self.named(node.get("typeRef"))
+
+    def _read(self, node: etree._Element) -> Type:
+        item = self._item(node)
+        allowed = self._document.child(node, "allowedValues")
+        if allowed is not None:
+            item = _restricted(item, self._tests(allowed))
+        if node.get("isCollection") == "true":
+            item = Type("list", item=item)
+        constraint = self._document.child(node, "typeConstraint")
+        return item if constraint is None else _restricted(item, self._tests(constraint))
+
+    def _item(self, node: etree._Element) -> Type:
+        parts = {part.get("name") or "": self._read(part) for part in self._document.children(node, "itemComponent")}
+        if parts:
+            return Type("context", check=lambda value: _has_parts(value, parts))
+        if self._document.child(node, "functionItem") is not None:
+            return BUILT_IN["function"]
+        reference = self._document.child(node, "typeRef")
+        return self.named(reference.text if reference is not None else None)
+
+
+def _restricted(item: Type, tests: UnaryTests) -> Type:
+    before = item.check
+
+    def check(value: Value) -> bool:
+        return (before is None or before(value)) and tests.evaluate({}, value) is True
+
+    return replace(item, check=check)
+
+
+def _has_parts(value: Value, parts: Mapping[str, Type]) -> bool:
+    return isinstance(value, dict) and all(conforms(value.get(name), part) for name, part in parts.items())
+
+
+def as_declared(value: Value, wanted: Type) -> Value:
+    """The value as the type wants it, by FEEL's implicit conversions; null when there is none."""
+    if value is None or is_instance(value, wanted):
+        return value
+    return converted(value, wanted)[1]
+
+
+def as_given(value: Value, wanted: Type) -> Value:
+    """The same for what comes from outside, where JSON writes dates and durations as ISO 8601 text."""
+    if isinstance(value, str) and wanted.name in _TEMPORAL:
+        moment = parse_at_literal(value)
+        value = moment if kind(moment) == wanted.name else None
+    return as_declared(value, wanted)

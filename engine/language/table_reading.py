@@ -1,0 +1,69 @@
+"""A decision table of a DMN file (DMN 1.5, 8.3) to the table that decides."""
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from engine.language.feel import Expression
+from engine.language.tables import AGGREGATIONS, HIT_POLICIES, Input, Output, Rule, Table
+
+if TYPE_CHECKING:
+    from engine.language.boxed import Boxes
+
+
+def read_table(boxes: "Boxes", node: etree._Element) -> Table:
+    """The table; what is wrong with it is noted in the document."""
+    document, name = boxes.document, _name(node)
+    policy, aggregation = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
+    if policy not in HIT_POLICIES or aggregation not in {None, *AGGREGATIONS}:
+        written = f"{policy} {aggregation or ''}".strip()
+        document.add("D006", node, "不认识的命中策略“{policy}”。", policy=written)
+    inputs = [_input(boxes, column) for column in document.children(node, "input")]
+    outputs = [_output(boxes, column) for column in document.children(node, "output")]
+    if not outputs:
+        document.add("D003", node, "决策表“{name}”没有输出列。", name=name)
+    rules = []
+    for number, row in enumerate(document.children(node, "rule"), 1):
+        rule = _rule(boxes, number, row)
+        if (len(rule.tests), len(rule.gives)) == (len(inputs), len(outputs)):
+            rules.append(rule)
+        else:
+            document.add("D003", row, "第 {number} 条规则的格数与列数不符。", number=number)
+    return Table(name, policy, aggregation, tuple(inputs), tuple(outputs), tuple(rules))
+
+
+def _name(node: etree._Element) -> str:
+    holder = node.getparent()
+    named = [] if holder is None else [holder, holder.getparent()]
+    return next((one.get("name") or "" for one in named if one is not None and one.get("name")), "")
+
+
+def _input(boxes: "Boxes", column: etree._Element) -> Input:
+    document = boxes.document
+    asked = document.child(column, "inputExpression")
+    if asked is None:
+        document.add("D003", column, "输入列没有表达式。")
+    expression = boxes.expression(column if asked is None else asked)
+    values = document.child(column, "inputValues")
+    allowed = boxes.tests(values) if values is not None and document.text(values) else None
+    return Input(column.get("label") or expression.text, expression, boxes.types.of(asked), allowed)
+
+
+def _output(boxes: "Boxes", column: etree._Element) -> Output:
+    document = boxes.document
+    values, default = document.child(column, "outputValues"), document.child(column, "defaultOutputEntry")
+    ranked: Expression | None = None
+    if values is not None and document.text(values):
+        ranked = boxes.expression(values, f"[{document.text(values)}]")
+    given = boxes.expression(default) if default is not None and document.text(default) else None
+    return Output(column.get("name") or "", ranked, given)
+
+
+def _rule(boxes: "Boxes", number: int, row: etree._Element) -> Rule:
+    document = boxes.document
+    tests = tuple(boxes.tests(cell) for cell in document.children(row, "inputEntry"))
+    gives = tuple(boxes.expression(cell) for cell in document.children(row, "outputEntry"))
+    annotations = [document.text(cell) for cell in document.children(row, "annotationEntry")]
+    description = document.child(row, "description")
+    notes = [*annotations, "" if description is None else (description.text or "").strip()]
+    return Rule(number, tests, gives, "；".join(filter(None, notes)))
