@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -17,6 +18,8 @@ from engine.procedures import bundle, checks
 from engine.store import Store
 from web import settings as reading
 from web.app import create_app
+from web.demo import loading, stories
+from web.rehearsal import Played, rehearse
 from web.server import Server
 from web.settings import Settings, SettingsInvalid
 
@@ -61,6 +64,17 @@ def upgrade() -> None:
 
 
 @heban.command()
+def demo() -> None:
+    """装入演示城市：机构、岗位、账号、事项和各阶段的办件；已有的保持不变。"""
+    settings = _settings()
+    if not settings.demo:
+        click.echo("演示数据只能装入演示系统：请设置 DEMO=1。", err=True)
+        sys.exit(2)
+    with _told(), _store(settings) as store:
+        loading.load(store, stories.plan(), click.echo)
+
+
+@heban.command()
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 def check(folders: tuple[Path, ...]) -> None:
     """检查事项文件夹，列出全部问题。"""
@@ -83,6 +97,26 @@ def publish(folder: Path) -> None:
 
 
 @heban.group()
+def scenario() -> None:
+    """事项的场景。"""
+
+
+@scenario.command("run")
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+def run_scenarios(folders: tuple[Path, ...]) -> None:
+    """在一个全新的临时数据库里，用真实的办理操作演练事项的全部场景。"""
+    with _told():
+        played = [one for folder in folders for one in _rehearsed(folder)]
+    for one in played:
+        click.echo(f"{'不符' if one.failures else '通过'}  {one.file}  {one.id}  {one.name}")
+        for failure in one.failures:
+            click.echo(f"      {failure}")
+    failed = sum(bool(one.failures) for one in played)
+    click.echo(f"{len(played) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+@heban.group()
 def calendar() -> None:
     """工作日历。"""
 
@@ -95,6 +129,16 @@ def load(file: Path) -> None:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
+
+
+def _rehearsed(folder: Path) -> tuple[Played, ...]:
+    with TemporaryDirectory() as temporary:
+        url = f"sqlite:///{temporary}/rehearsal.db"
+        migrations.upgrade(url)
+        settings = _settings()
+        return rehearse(
+            lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock), bundle.collect(folder)
+        )
 
 
 def _problems(folder: Path) -> tuple[Problem, ...]:

@@ -1,0 +1,215 @@
+"""Scenarios played by the engine's real commands, on a store of the demo city that holds nothing else."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.clock import year_file
+from engine.commands import calendars, cases, drafts, organisation, releases, tasks
+from engine.errors import NotFound
+from engine.events import OPERATOR, Actor
+from engine.model.case import case
+from engine.model.organisation import account, holder
+from engine.model.task import task
+from engine.procedures import scenarios
+from engine.procedures.bundle import Bundle
+from engine.procedures.forms import as_raw
+from engine.procedures.procedure import Procedure
+from engine.procedures.scenario_words import Answers
+from engine.queries import accounts, catalogue
+from engine.releases import of_case
+from engine.runtime import stepping
+from engine.store import Store, Tx
+from web.demo import city, samples
+
+APPLICANT = "applicant"
+RUNNING = ("open", "claimed")
+OFFICE_HOUR = time(1)  # 9:00 in Asia/Shanghai, in UTC
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario that was played, and what went otherwise than told."""
+
+    id: str
+    name: str
+    file: str
+    failures: tuple[str, ...]
+
+
+class Clock:
+    """The clock of a rehearsal: it stands where the scenario puts it."""
+
+    def __init__(self) -> None:
+        self.day = date(2026, 3, 2)
+
+    def __call__(self) -> datetime:
+        return datetime.combine(self.day, OFFICE_HOUR, UTC)
+
+
+def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle) -> tuple[Played, ...]:
+    """Play every scenario of a bundle, each with a case of its own, on one store that `open_store` gives.
+
+    The store is migrated and empty; it is closed at the end. Raises ProcedureInvalid.
+    """
+    clock = Clock()
+    store = open_store(clock)
+    try:
+        _furnish(store, bundle)
+        return tuple(
+            Played(one.id, one.name, one.file, scenarios.play(one, Rehearsal(store, clock, bundle.key)))
+            for file in sorted(name for name in bundle.files if name.startswith("scenarios/"))
+            for one in scenarios.read(bundle.files[file].decode(), file)
+        )
+    finally:
+        store.close()
+
+
+def _furnish(store: Store, bundle: Bundle) -> None:
+    with store.transaction(OPERATOR) as tx:
+        organisation.load(tx, city.read().organisation, "")
+        for year in year_file.shipped().years.values():
+            calendars.load(tx, year)
+        releases.publish(tx, bundle)
+
+
+@dataclass
+class Rehearsal:
+    """The `Player` of one scenario: people of the demo city who act on one case through the engine's commands."""
+
+    store: Store
+    clock: Clock
+    procedure_key: str
+    actor: Actor | None = None
+    applicant: Actor | None = None
+    number: str = ""
+
+    def act_as(self, who: str) -> None:
+        """Be the applicant, an account by its login, or the first holder of a post."""
+        with self.store.reading(OPERATOR) as tx:
+            if who == APPLICANT:
+                self.actor = self.applicant = self.applicant or _first_applicant(tx)
+            else:
+                self.actor = _account(tx, who)
+
+    def set_today(self, day: date) -> None:
+        """Move the clock to that day."""
+        self.clock.day = day
+
+    def start(self, variant: str, answer: Answers, without: Sequence[str]) -> None:
+        """Apply, with a sample file for every material that the answer makes necessary."""
+        if self.actor is None:
+            self.act_as(APPLICANT)
+        with self._acting() as tx:
+            draft = drafts.start(tx, self.procedure_key, variant)
+            drafts.save(tx, draft, as_raw(answer))
+            procedure = catalogue.current(tx, self.procedure_key).procedure
+            for item in procedure.materials_needed(answer):
+                if item.key not in without:
+                    drafts.attach(tx, draft, item.key, "sample.pdf", samples.pdf(item.name_en))
+        with self._acting() as tx:
+            self.number = cases.submit(tx, draft).number
+
+    def claim(self, element: str) -> None:
+        """Claim an open task of this element."""
+        with self._acting() as tx:
+            tasks.claim(tx, self._task(tx, element).id)
+
+    def complete(self, element: str, answer: Answers) -> None:
+        """Complete the task of this element that the actor holds; the applicant hands in a draft for it."""
+        with self._acting() as tx:
+            mine = self._task(tx, element)
+            if mine.audience != APPLICANT:
+                tasks.complete(tx, mine.id, mine.version, as_raw(answer))
+                return
+            draft = drafts.start_for_task(tx, mine.id)
+            drafts.save(tx, draft, as_raw(answer))
+        with self._acting() as tx:
+            cases.supplement(tx, mine.id, draft)
+
+    def withdraw(self, reason: str) -> None:
+        """Withdraw the case."""
+        with self._acting() as tx:
+            cases.withdraw(tx, self.number, reason)
+
+    def open_elements(self) -> Sequence[str]:
+        """The elements of the running tasks."""
+        return [row.element for row in self._running()]
+
+    def open_posts(self) -> Sequence[str]:
+        """The posts that have the running tasks; `applicant` for the applicant's own."""
+        return [row.post or APPLICANT for row in self._running()]
+
+    def status(self) -> str:
+        """The state of the case."""
+        return str(self._case().state)
+
+    def due(self) -> date | None:
+        """The promised due date."""
+        due: date | None = self._case().promised_due
+        return due
+
+    def ended(self) -> bool:
+        """Whether the case has ended."""
+        return self._case().ended_at is not None
+
+    def data(self) -> Answers:
+        """The data of the process."""
+        row = self._case()
+        return stepping.variables(self._procedure(row.release_id).program, row.snapshot)
+
+    def _procedure(self, release_id: UUID) -> Procedure:
+        with self.store.reading(OPERATOR) as tx:
+            return of_case(tx, release_id).procedure
+
+    def _somebody(self) -> Actor:
+        if self.actor is None:
+            self.act_as(APPLICANT)
+        assert self.actor is not None
+        return self.actor
+
+    def _acting(self) -> AbstractContextManager[Tx]:
+        return self.store.transaction(self._somebody())
+
+    def _task(self, tx: Tx, element: str) -> sa.Row[Any]:
+        """A running task of the element: one that nobody else holds, the actor's own first."""
+        held = sa.or_(task.c.claimed_by.is_(None), task.c.claimed_by == tx.actor.id)
+        wanted = self._of_case(tx).where(task.c.element == element, held)
+        row = tx.first(wanted.order_by(task.c.claimed_by.is_(None), task.c.token))
+        if row is None:
+            raise NotFound
+        return row
+
+    def _running(self) -> Sequence[sa.Row[Any]]:
+        with self.store.reading(OPERATOR) as tx:
+            return tx.all(self._of_case(tx).order_by(task.c.token))
+
+    def _of_case(self, tx: Tx) -> sa.Select[Any]:
+        number = sa.select(case.c.id).where(tx.of(case), case.c.number == self.number).scalar_subquery()
+        return sa.select(task).where(tx.of(task), task.c.case_id == number, task.c.state.in_(RUNNING))
+
+    def _case(self) -> sa.Row[Any]:
+        with self.store.reading(OPERATOR) as tx:
+            row = tx.first(sa.select(case).where(tx.of(case), case.c.number == self.number))
+        if row is None:
+            raise NotFound
+        return row
+
+
+def _first_applicant(tx: Tx) -> Actor:
+    return _account(tx, city.read().applicants[0].login)
+
+
+def _account(tx: Tx, who: str) -> Actor:
+    """The account of that login, or the first one that holds that post. Raises NotFound."""
+    held = sa.select(holder.c.account).where(tx.of(holder), holder.c.post == who)
+    wanted = sa.select(account.c.id).where(tx.of(account), sa.or_(account.c.login == who, account.c.id.in_(held)))
+    row = tx.first(wanted.order_by(account.c.login))
+    if row is None:
+        raise NotFound
+    return accounts.actor(tx, row.id)
