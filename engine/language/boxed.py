@@ -1,6 +1,7 @@
 """Boxed expressions of a DMN file to code: everything that may stand in a decision (DMN 1.5, 10.2)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -9,7 +10,7 @@ from engine.language.compiling import Code, quantification, repetition
 from engine.language.errors import FeelSyntax
 from engine.language.feel import Expression, UnaryTests, compile_expression, compile_unary
 from engine.language.filtering import filtered
-from engine.language.invoking import invoke, user_function
+from engine.language.invoking import Undefined, invoke, user_function
 from engine.language.item_types import ItemTypes, as_declared
 from engine.language.iterating import items_of
 from engine.language.scope import Scope
@@ -31,6 +32,39 @@ _NAMED: Final = (
 
 def nothing(_: Scope) -> Value:
     return None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Code whose value must be of a type, or is null."""
+
+    code: Code
+    type: Type
+
+    def __call__(self, scope: Scope) -> Value:
+        return as_declared(self.code(scope), self.type)
+
+
+def _truth(code: Code) -> Code:
+    """A boxed condition must be true, false or null."""
+
+    def ask(scope: Scope) -> Value:
+        answer = code(scope)
+        if answer is not None and not isinstance(answer, bool):
+            raise Undefined
+        return answer
+
+    return ask
+
+
+def _or_null(code: Code) -> Code:
+    def attempt(scope: Scope) -> Value:
+        try:
+            return code(scope)
+        except Undefined:
+            return None
+
+    return attempt
 
 
 class Boxes:
@@ -63,7 +97,8 @@ class Boxes:
             "every": self._quantified,
             "some": self._quantified,
         }
-        return readers[tag_of(node)](node)
+        code = readers[tag_of(node)](node)
+        return Typed(code, self.types.of(node)) if node.get("typeRef") else code
 
     def expression(self, node: etree._Element, text: str | None = None) -> Expression:
         """The FEEL expression of an element; an empty one is null."""
@@ -73,7 +108,7 @@ class Boxes:
             self.document.add("D009", node, "表达式语言“{language}”不能使用，请改用 FEEL。", language=language)
             written = ""
         try:
-            return compile_expression(written or "null", self.names)
+            return compile_expression(written or "null", self.names, self.types.in_expressions)
         except FeelSyntax as fault:
             self.document.add("D008", node, "FEEL 表达式有误：{reason}", reason=str(fault))
             return compile_expression("null")
@@ -81,7 +116,7 @@ class Boxes:
     def tests(self, node: etree._Element) -> UnaryTests:
         """The unary tests of an element; an empty one passes everything."""
         try:
-            return compile_unary(self.document.text(node) or "-", self.names)
+            return compile_unary(self.document.text(node) or "-", self.names, self.types.in_expressions)
         except FeelSyntax as fault:
             self.document.add("D008", node, "FEEL 条件有误：{reason}", reason=str(fault))
             return compile_unary("false")
@@ -156,11 +191,12 @@ class Boxes:
 
     def _conditional(self, node: etree._Element) -> Code:
         condition, then, otherwise = (self._part(node, tag) for tag in ("if", "then", "else"))
-        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+        asked = _truth(condition)
+        return _or_null(lambda scope: then(scope) if asked(scope) is True else otherwise(scope))
 
     def _filter(self, node: etree._Element) -> Code:
-        source, match = self._part(node, "in"), self._part(node, "match")
-        return lambda scope: filtered(source(scope), match, scope)
+        source, match = self._part(node, "in"), _truth(self._part(node, "match"))
+        return _or_null(lambda scope: filtered(source(scope), match, scope))
 
     def _for(self, node: etree._Element) -> Code:
         source = self._part(node, "in")
@@ -170,4 +206,4 @@ class Boxes:
     def _quantified(self, node: etree._Element) -> Code:
         source = self._part(node, "in")
         domains = [(node.get("iteratorVariable") or "", lambda scope: items_of(source(scope)))]
-        return quantification(tag_of(node), domains, self._part(node, "satisfies"), 0)
+        return _or_null(quantification(tag_of(node), domains, _truth(self._part(node, "satisfies")), 0))

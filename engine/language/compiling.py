@@ -44,13 +44,24 @@ def _(node: tree.Name) -> Code:
     name = node.name
     built_in = BUILT_INS.get(name)
 
+    first, *path = name.split(".") if "." in name else (name,)
+
     def read(scope: Scope) -> Value:
         if name in scope.values:
             return scope.values[name]
         found, value = scope.find(name)
         return value if found else built_in
 
-    return read
+    def read_path(scope: Scope) -> Value:
+        """A name with dots that is known somewhere, but not here, is a path."""
+        found, value = scope.find(name)
+        if not found:
+            value = scope.find(first)[1]
+            for step in path:
+                value = part(value, step, scope.meter)
+        return value
+
+    return read_path if path else read
 
 
 @compiled.register(tree.ListOf)

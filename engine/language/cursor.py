@@ -1,20 +1,28 @@
 """Where the parser is in the tokens, which names it knows there, and how deep it has gone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeAlias
 
 from engine.language.errors import FeelSyntax, syntax_error
 from engine.language.names import RESERVED, Names
 from engine.language.tokens import Kind, Token, tokenize
+from engine.language.types import Type
 
 MAX_DEPTH: Final = 60
 _TOO_DEEP: Final = "嵌套层次过深"
+NamedTypes: TypeAlias = Callable[[str], Type | None]
+
+
+def no_types(_: str) -> Type | None:
+    """Where no types but FEEL's own are known."""
+    return None
 
 
 class Cursor:
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, types: NamedTypes = no_types) -> None:
         self.text = text
+        self.types = types
         self.tokens = tokenize(text)
         self.at = 0
         self.names = names

@@ -8,7 +8,7 @@ from engine.language.item_types import as_declared, as_given
 from engine.language.metering import Meter
 from engine.language.scope import Scope
 from engine.language.tables import Outcome
-from engine.language.types import ANY
+from engine.language.types import ANY, Type
 from engine.language.values import Function, Json, Parameter, Signature, Value
 
 
@@ -63,7 +63,7 @@ class Asking:
     def read_by(self, key: str) -> dict[str, Json]:
         """The variables that a decision without a table has read."""
         decision, scope = self.graph.decisions.get(key), self._scopes.get(key)
-        names = sorted(decision.logic.names) if decision and isinstance(decision.logic, Expression) else []
+        names = sorted(decision.box.names) if decision and isinstance(decision.box, Expression) else []
         return {name: to_json(scope.find(name)[1]) for name in names if scope}
 
     def _know(self, scope: Scope, keys: Sequence[str]) -> None:
@@ -84,9 +84,13 @@ class Asking:
         named = graph.inputs.get(key) or graph.knowledge.get(key) or graph.services.get(key)
         return named.name if named else key
 
+    def _type(self, key: str) -> Type:
+        named = self.graph.inputs.get(key) or self.graph.decisions.get(key)
+        return named.type if named else ANY
+
     def _service_function(self, key: str) -> Function:
         service = self.graph.services[key]
-        names = [self._variable(parameter) for parameter in service.parameters]
+        parameters = [Parameter(self._variable(key), self._type(key), nullable=True) for key in service.parameters]
 
         def call(meter: Meter, *values: Value) -> Value:
             meter.enter()
@@ -94,7 +98,7 @@ class Asking:
             meter.leave()
             return result
 
-        return Function((Signature(tuple(Parameter(name, ANY, nullable=True) for name in names), call),))
+        return Function((Signature(tuple(parameters), call),))
 
     def _serve(self, key: str, meter: Meter, values: Sequence[Value]) -> Value:
         service = self.graph.services[key]
@@ -105,5 +109,5 @@ class Asking:
         answers = {output: inner.decision(output) for output in service.outputs}
         self.outcomes += inner.outcomes
         if len(answers) == 1:
-            return next(iter(answers.values()))
-        return {self._variable(output): answer for output, answer in answers.items()}
+            return as_declared(next(iter(answers.values())), service.result)
+        return as_declared({self._variable(output): answer for output, answer in answers.items()}, service.result)

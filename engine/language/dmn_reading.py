@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Problem
-from engine.language.boxed import BOXES, Boxes, nothing
+from engine.language.boxed import BOXES, Boxes, Typed, nothing
 from engine.language.compiling import Code
 from engine.language.tables import Input, Table
 from engine.language.types import Type
@@ -47,9 +47,14 @@ class Decision:
     line: int
 
     @property
+    def box(self) -> Code:
+        """The logic without the type that its element declares."""
+        return self.logic.code if isinstance(self.logic, Typed) else self.logic
+
+    @property
     def inputs(self) -> tuple[Input, ...]:
         """The columns of its table; none for other logic."""
-        return self.logic.inputs if isinstance(self.logic, Table) else ()
+        return self.box.inputs if isinstance(self.box, Table) else ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Service:
     name: str
     parameters: tuple[str, ...]
     outputs: tuple[str, ...]
+    result: Type
     line: int
 
 
@@ -118,11 +124,16 @@ class _Reader:
         )
 
     def _identified(self, tag: str) -> Iterator[tuple[str, etree._Element]]:
+        seen = set()
         for node in self.document.children(self.root, tag):
-            if node.get("id"):
-                yield node.get("id") or "", node
-            else:
-                self.document.add("D003", node, "“{name}”没有 id。", name=node.get("name") or tag)
+            name = node.get("name") or tag
+            key = node.get("id") or name
+            if key != node.get("id"):
+                self.document.add("D003", node, "“{name}”没有 id。", name=name)
+            if key in seen:
+                self.document.add("D003", node, "id“{key}”重复。", key=key)
+            seen.add(key)
+            yield key, node
 
     def _variable(self, node: etree._Element) -> tuple[str, Type]:
         variable = self.document.child(node, "variable")
@@ -153,7 +164,9 @@ class _Reader:
     def _service(self, key: str, node: etree._Element) -> Service:
         parameters = [*self._hrefs(node, "inputData"), *self._hrefs(node, "inputDecision")]
         outputs = self._hrefs(node, "outputDecision")
-        return Service(key, self._variable(node)[0], tuple(parameters), tuple(outputs), line_of(node))
+        variable = self.document.child(node, "variable")
+        result = self.boxes.types.result_of(None if variable is None else variable.get("typeRef"))
+        return Service(key, self._variable(node)[0], tuple(parameters), tuple(outputs), result, line_of(node))
 
     def _references(self, node: etree._Element, requirement: str, *tags: str) -> Iterator[str]:
         for found in self.document.children(node, requirement):

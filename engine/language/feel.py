@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.language import metering, tree
 from engine.language.compiling import Code, compiled
+from engine.language.cursor import NamedTypes, no_types
 from engine.language.errors import FeelLimit, line_and_column, syntax_error
 from engine.language.free_names import free_names
 from engine.language.functions import BUILT_INS
@@ -72,14 +73,14 @@ def surroundings(context: Mapping[str, object], now: datetime | None = None) -> 
     return Surroundings(context, Meter(now=moment if isinstance(moment, DateTime) else None))
 
 
-def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
+def compile_expression(text: str, names: Collection[str] = (), types: NamedTypes = no_types) -> Expression:
     """Compile an expression. `names` are known variables, needed for names with signs. Raises FeelSyntax."""
-    return _expression(text, frozenset(names))
+    return _expression(text, frozenset(names), types)
 
 
-def compile_unary(text: str, names: Collection[str] = ()) -> UnaryTests:
+def compile_unary(text: str, names: Collection[str] = (), types: NamedTypes = no_types) -> UnaryTests:
     """Compile unary tests (`-`, `< 5`, `"a", "b"`, `not(...)`, `? > limit`). Raises FeelSyntax."""
-    return _unary(text, frozenset(names))
+    return _unary(text, frozenset(names), types)
 
 
 def strip_equals(text: str) -> str:
@@ -98,14 +99,14 @@ def to_json(value: Value) -> Json:
 
 
 @lru_cache(maxsize=10_000)
-def _expression(text: str, names: frozenset[str]) -> Expression:
-    node, code = _compiled(text, lambda: parse(text, Names(names, _BUILT_IN_NAMES)))
+def _expression(text: str, names: frozenset[str], types: NamedTypes) -> Expression:
+    node, code = _compiled(text, lambda: parse(text, Names(names, _BUILT_IN_NAMES), types))
     return Expression(text, free_names(node, BUILT_INS.keys()), code)
 
 
 @lru_cache(maxsize=10_000)
-def _unary(text: str, names: frozenset[str]) -> UnaryTests:
-    node, code = _compiled(text, lambda: parse_unary(text, Names(names, _BUILT_IN_NAMES)))
+def _unary(text: str, names: frozenset[str], types: NamedTypes) -> UnaryTests:
+    node, code = _compiled(text, lambda: parse_unary(text, Names(names, _BUILT_IN_NAMES), types))
     return UnaryTests(text, free_names(node, BUILT_INS.keys()) - {"?"}, code)
 
 

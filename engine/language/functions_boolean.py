@@ -14,7 +14,7 @@ def negated(value: Value) -> Value:
     return not value if isinstance(value, bool) else None
 
 
-@BOOLEAN.define("is(value1, value2)")
+@BOOLEAN.define("is(value1?, value2?)")
 def same(meter: Meter, left: Value, right: Value) -> Value:
     """Whether both are the same value of the same type: times and date-times with the same offset, not only instant."""
     if type(left) is not type(right):

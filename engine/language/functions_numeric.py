@@ -25,7 +25,7 @@ _EVEN_LIMIT: Final = Decimal(10) ** 34
 
 
 def _rounding(mode: str) -> Callable[[Decimal, Decimal | None], Value]:
-    def rounded(number: Decimal, scale: Decimal | None) -> Value:
+    def rounded(number: Decimal, scale: Decimal | None = None) -> Value:
         places = int(scale) if scale is not None and abs(scale) < 10_000 else 0
         if scale is not None and not _MIN_SCALE <= scale <= _MAX_SCALE:
             return None
@@ -38,7 +38,7 @@ def _rounding(mode: str) -> Callable[[Decimal, Decimal | None], Value]:
 
 
 for _name, _mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING)):
-    NUMERIC.define(f"{_name}(n: number, scale?: number)")(_rounding(_mode))
+    NUMERIC.define(f"{_name}(n: number)", f"{_name}(n: number, scale: number)")(_rounding(_mode))
 for _name, _mode in (
     ("decimal", ROUND_HALF_EVEN),
     ("round up", ROUND_UP),

@@ -1,6 +1,6 @@
 """The types that a DMN file defines for itself (DMN 1.5, 7.3.3), and values as declared types want them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +9,7 @@ from lxml import etree
 from engine.language.feel import UnaryTests
 from engine.language.invoking import converted
 from engine.language.temporal_text import parse_at_literal
-from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type, conforms, is_instance
+from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type, is_instance
 from engine.language.values import Value, kind
 from engine.language.xml_reading import Document
 
@@ -30,13 +30,26 @@ class ItemTypes:
         if not reference:
             return ANY
         plain = reference.strip().removeprefix("feel:").removeprefix("feel.")
-        if plain in self._nodes:
-            if plain not in self._known:
-                self._known[plain] = ANY
-                self._known[plain] = self._read(self._nodes[plain])
-            return self._known[plain]
-        spelled = SPELLINGS.get(plain, plain)
-        return BUILT_IN.get(spelled) or (self.named(plain.partition(":")[2]) if ":" in plain else ANY)
+        found = self.defined(plain) or BUILT_IN.get(SPELLINGS.get(plain, plain))
+        return found or (self.named(plain.partition(":")[2]) if ":" in plain else ANY)
+
+    def defined(self, name: str) -> Type | None:
+        """The type that the file itself defines under a name."""
+        if name in self._nodes and name not in self._known:
+            self._known[name] = ANY
+            self._known[name] = self._read(self._nodes[name])
+        return self._known.get(name)
+
+    def in_expressions(self, name: str) -> Type | None:
+        """The same as FEEL's `instance of` sees it: the kind of value, without the constraints on it."""
+        found = self.defined(name)
+        return None if found is None else _without_constraints(found)
+
+    def result_of(self, reference: str | None) -> Type:
+        """What functions of a named function type give."""
+        node = self._nodes.get(reference or "")
+        item = None if node is None else self._document.child(node, "functionItem")
+        return self.named(None if item is None else item.get("outputTypeRef"))
 
     def of(self, node: etree._Element | None) -> Type:
         """The type of an element with a `typeRef`."""
@@ -53,9 +66,10 @@ class ItemTypes:
         return item if constraint is None else _restricted(item, self._tests(constraint))
 
     def _item(self, node: etree._Element) -> Type:
-        parts = {part.get("name") or "": self._read(part) for part in self._document.children(node, "itemComponent")}
-        if parts:
-            return Type("context", check=lambda value: _has_parts(value, parts))
+        components = self._document.children(node, "itemComponent")
+        fields = tuple((part.get("name") or "", self._read(part)) for part in components)
+        if fields:
+            return Type("context", fields=fields)
         if self._document.child(node, "functionItem") is not None:
             return BUILT_IN["function"]
         reference = self._document.child(node, "typeRef")
@@ -71,15 +85,18 @@ def _restricted(item: Type, tests: UnaryTests) -> Type:
     return replace(item, check=check)
 
 
-def _has_parts(value: Value, parts: Mapping[str, Type]) -> bool:
-    return isinstance(value, dict) and all(conforms(value.get(name), part) for name, part in parts.items())
+def _without_constraints(item: Type) -> Type:
+    inner = None if item.item is None else _without_constraints(item.item)
+    fields = tuple((name, _without_constraints(part)) for name, part in item.fields)
+    return replace(item, item=inner, fields=fields, check=None)
 
 
 def as_declared(value: Value, wanted: Type) -> Value:
     """The value as the type wants it, by FEEL's implicit conversions; null when there is none."""
     if value is None or is_instance(value, wanted):
         return value
-    return converted(value, wanted)[1]
+    fits, fitted = converted(value, wanted)
+    return fitted if fits else None
 
 
 def as_given(value: Value, wanted: Type) -> Value:

@@ -6,7 +6,7 @@ from decimal import Overflow
 from typing import Final
 
 from engine.language import tree
-from engine.language.cursor import Cursor
+from engine.language.cursor import Cursor, NamedTypes, no_types
 from engine.language.errors import syntax_error
 from engine.language.names import Names
 from engine.language.temporal_text import parse_at_literal
@@ -30,9 +30,9 @@ _AFTER_RANGE: Final = frozenset(["", *_COMPARISONS, ",", ")", "]", "}", "instanc
 _MAX_CHAIN: Final = 150
 
 
-def parse(text: str, known: Names) -> tree.Node:
+def parse(text: str, known: Names, types: NamedTypes = no_types) -> tree.Node:
     """Raises FeelSyntax."""
-    parser = _Parser(text, known)
+    parser = _Parser(text, known, types)
     try:
         node = parser.expression()
     except RecursionError:
@@ -42,9 +42,9 @@ def parse(text: str, known: Names) -> tree.Node:
     return node
 
 
-def parse_unary(text: str, known: Names) -> tree.Tests:
+def parse_unary(text: str, known: Names, types: NamedTypes = no_types) -> tree.Tests:
     """The tests of a decision table's cell; `-` and blank are no test at all. Raises FeelSyntax."""
-    parser = _Parser(text, Names(["?"], known))
+    parser = _Parser(text, Names(["?"], known), types)
     if parser.token.kind is Kind.END or (parser.sees("-") and parser.ahead().kind is Kind.END):
         return tree.Tests(0, ())
     try:

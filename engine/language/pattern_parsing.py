@@ -25,7 +25,7 @@ class Parser:
     def __init__(self, text: str, flags: str) -> None:
         if not FLAGS.issuperset(flags):
             raise PatternInvalid
-        self.text = text
+        self.text = _without_blanks(text) if "x" in flags else text
         self.flags = frozenset(flags)
         self.at = 0
         self.groups = 0
@@ -54,19 +54,12 @@ class Parser:
         parts = []
         while self.next() not in {"", "|", ")"}:
             parts.append(self.piece())
-            self.skip_blanks()
         return parts[0] if len(parts) == 1 else matching.sequence(parts)
 
     def next(self) -> str:
-        self.skip_blanks()
         return self.text[self.at : self.at + 1]
 
-    def skip_blanks(self) -> None:
-        while "x" in self.flags and self.text[self.at : self.at + 1] in {" ", "\t", "\n", "\r"}:
-            self.at += 1
-
     def take(self, text: str) -> bool:
-        self.skip_blanks()
         if self.text.startswith(text, self.at):
             self.at += len(text)
             return True
@@ -107,7 +100,7 @@ class Parser:
             case "(":
                 return self.group()
             case "[":
-                return (self.with_case(self.char_class()),)
+                return (self.char_class(),)
             case "\\":
                 return self.escape()
             case ".":
@@ -179,7 +172,7 @@ class Parser:
                 if not self.text.startswith("]", self.at):
                     raise PatternInvalid
                 break
-            sets.append(self.class_item())
+            sets.append(self.with_case(self.class_item()))
         self.at += 1
         if not sets:
             raise PatternInvalid
@@ -216,6 +209,18 @@ class Parser:
 
     def with_case(self, holds: Holds) -> Holds:
         return classes.any_case(holds) if "i" in self.flags else holds
+
+
+def _without_blanks(text: str) -> str:
+    """The flag `x`: blanks mean nothing, but inside a character class."""
+    kept, inside, escaped = [], 0, False
+    for char in text:
+        if inside or char not in " \t\n\r":
+            kept.append(char)
+        if not escaped:
+            inside += (char == "[") - (char == "]" and inside > 0)
+        escaped = char == "\\" and not escaped
+    return "".join(kept)
 
 
 def _same(char: str) -> Holds:

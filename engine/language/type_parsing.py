@@ -9,7 +9,7 @@ def parse_type(cursor: Cursor) -> Type:
     with cursor.deeper():
         name = _type_name(cursor)
         if not cursor.sees("<"):
-            return BUILT_IN.get(SPELLINGS.get(name, name), Type(name))
+            return cursor.types(name) or BUILT_IN.get(SPELLINGS.get(name, name)) or Type(name)
         cursor.advance()
         match name:
             case "list" | "range":

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def _case(graph: Graph, case: etree._Element, level: int, place: str) -> Iterato
 def _answer(
     graph: Graph, case: etree._Element, name: str, inputs: Mapping[str, Value], expected: Value
 ) -> tuple[str, bool]:
-    asking = Asking(graph, surroundings(inputs))
+    asking = Asking(graph, surroundings(inputs, datetime.now(UTC)))
     try:
         got = _asked(asking, case, name, inputs)
     except DecisionAmbiguous:
@@ -121,7 +122,9 @@ def _asked(asking: Asking, case: etree._Element, name: str, inputs: Mapping[str,
         found = [*graph.services.values(), *graph.knowledge.values()]
         key = next((one.id for one in found if one.name == invocable), "")
         function = asking.knowledge(key) if key else None
-        return invoke(function, list(inputs.values()), list(inputs), asking.scope.meter)
+        got = invoke(function, list(inputs.values()), list(inputs), asking.scope.meter)
+        several = key in graph.services and len(graph.services[key].outputs) > 1
+        return got.get(name) if several and isinstance(got, dict) else got
     key = next((one.id for one in graph.decisions.values() if one.name == name), "")
     return asking.decision(key) if key else None
 
