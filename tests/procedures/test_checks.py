@@ -25,6 +25,18 @@ def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
     return [(problem.code, problem.element) for problem in problems]
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("procedure.toml", "n = 7", "n = 10", id="promise as long as the law"),
+        pytest.param("procedure.toml", 'n = 7, unit = "working_day"', 'n = 90, unit = "calendar_day"', id="other unit"),
+        pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"7"'), id="task as long as the promise"),
+    ],
+)
+def test_limits_that_agree_are_not_told(changed: Change, name: str, old: str, new: str) -> None:
+    assert checks.check(changed(name, old, new)) == ()
+
+
 def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
     assert checks.check(stall) == ()
 

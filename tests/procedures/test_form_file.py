@@ -145,3 +145,14 @@ def test_texts_are_checked_as_the_file_says(check: dict[str, object], good: str,
     assert form.read({"a": [good]}).values["a"] in {good, good.upper()}
     with pytest.raises(AnswerInvalid):
         form.read({"a": [bad]})
+
+
+def test_what_stands_in_a_hidden_field_hides_or_shows_nothing_further_on() -> None:
+    first = {"type": "checkbox", "key": "s", "label": "开关"}
+    second = {**PICK, "key": "p", "conditional": {"hide": "=s = false"}}
+    third = {**TEXT, "validate": {"required": True}, "conditional": {"hide": '=p = "1"'}}
+    form, _ = _read(first, second, third)
+    assert form is not None
+    with pytest.raises(AnswerInvalid) as refused:
+        form.read({"p": ["1"]})
+    assert [fault.key for fault in refused.value.faults] == ["a"]

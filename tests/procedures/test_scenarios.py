@@ -141,6 +141,11 @@ def test_another_refusal_than_told_fails() -> None:
     assert "应为 task-closed，实际为 not-yours" in failure
 
 
+def test_a_refusal_is_forgotten_by_the_next_step() -> None:
+    (failure,) = _played("start: {}", "claim: review", "error: true", "as: reviewer", "error: true")
+    assert failure == "第 5 步（error）：应为 error，实际为 ok"
+
+
 def test_deciding_needs_exactly_one_open_task() -> None:
     assert _played("start: {}", "as: reviewer", "complete: review", "decide: grant") == (
         "第 4 步（decide）：应为 1，实际为 0",
