@@ -1,0 +1,172 @@
+"""The demo's cases: every fate comes out as it is called, on either database, once."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engine import journal
+from engine.clock import year_file
+from engine.events import OPERATOR
+from engine.model.case import case, draft, entry, material
+from engine.model.task import task
+from engine.procedures import bundle, reading
+from engine.store import Store
+from tests.conftest import TENANT
+from web.demo import city, loading, stories
+
+FATES = list({story.fate.key: story for story in reversed(stories.plan())}.values())
+KITCHENS = [story for story in stories.plan()[40:] if story.trade.form == "central_kitchen"][:2]
+STATES = {
+    "waits-for-precheck": "submitted",
+    "precheck-claimed": "submitted",
+    "precheck-overdue": "submitted",
+    "returned": "precheck_returned",
+    "resubmitted": "submitted",
+    "waits-for-acceptance": "received",
+    "supplement-pending": "supplement_pending",
+    "supplemented": "received",
+    "waits-for-site-check": "accepted",
+    "site-check-half-signed": "accepted",
+    "rectification-pending": "accepted",
+    "waits-for-review": "accepted",
+    "review-claimed": "accepted",
+    "review-overdue": "accepted",
+    "audited-back": "accepted",
+    "waits-for-audit": "accepted",
+    "waits-for-decision": "accepted",
+    "decision-overdue": "accepted",
+    "waits-for-issue": "decided_granted",
+    "waits-for-delivery": "issuing",
+    "refusal-waits-for-delivery": "decided_refused",
+    "granted": "closed",
+    "granted-after-supplement": "closed",
+    "granted-after-recheck": "closed",
+    "refused": "closed",
+    "declined": "not_accepted",
+    "not-needed": "not_needed",
+    "withdrawn-before-acceptance": "withdrawn",
+    "withdrawn-in-review": "withdrawn",
+}
+FOLDERS = sorted(file.parent for file in loading.PROCESSES.glob("*/procedure.toml"))
+NOW = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[Store]:
+    """A demo city on a Wednesday afternoon, in which one story of each fate and two of central kitchens were told."""
+    file = tmp_path_factory.mktemp("demo") / "heban.db"
+    file.write_bytes(_sqlite_template.read_bytes())
+    store = Store(f"sqlite:///{file}", tenant=TENANT, now=lambda: NOW)
+    loading.load(store, [*FATES, *KITCHENS], _silent)
+    yield store
+    store.close()
+
+
+def test_every_fate_comes_out_as_it_is_called(told: Store) -> None:
+    found = {row.applicant_name: row.state for row in _cases(told)}
+    assert {story.fate.key: found.get(story.shop) for story in FATES if not story.is_draft} == STATES
+
+
+def test_an_unfinished_application_stays_a_draft(told: Store) -> None:
+    with told.reading(OPERATOR) as tx:
+        rows = tx.all(sa.select(draft.c.raw).where(draft.c.case_id.is_(None)))
+    assert [row.raw["applicant_name"] for row in rows] == [[_shop("draft")]]
+
+
+def test_overdue_cases_are_overdue(told: Store) -> None:
+    with told.reading(OPERATOR) as tx:
+        today = tx.today
+    overdue = {row.applicant_name for row in _cases(told) if row.ended_at is None and _is_past(row.promised_due, today)}
+    assert {_shop("review-overdue"), _shop("decision-overdue")} <= overdue
+
+
+def test_a_half_signed_check_has_one_signature(told: Store) -> None:
+    with told.reading(OPERATOR) as tx:
+        signatures = tx.all(
+            sa.select(task.c.state)
+            .join(case, case.c.id == task.c.case_id)
+            .where(case.c.applicant_name == _shop("site-check-half-signed"), task.c.form == "site_check")
+        )
+    assert sorted(row.state for row in signatures) == ["done", "open"]
+
+
+def test_nothing_happens_in_the_future_or_before_its_cause(told: Store) -> None:
+    for row in _cases(told):
+        with told.reading(OPERATOR) as tx:
+            moments = [line.at for line in journal.read(tx, row.id)]
+        assert moments == sorted(moments)
+        assert NOW - timedelta(days=70) < moments[0] == row.submitted_at
+        assert moments[-1] <= NOW
+
+
+def test_central_kitchens_go_to_the_city_and_shops_to_their_districts(told: Store) -> None:
+    found = {row.applicant_name: row.department for row in _cases(told)}
+    wanted = {
+        story.shop: f"{'230200' if story.trade.form == 'central_kitchen' else story.region}-market"
+        for story in [*FATES, *KITCHENS]
+        if not story.is_draft
+    }
+    assert found == wanted
+
+
+def test_loading_again_changes_nothing(store: Store) -> None:
+    said: list[str] = []
+    loading.load(store, FATES[:4], said.append)
+    before = _rows(store)
+    loading.load(store, FATES[:4], said.append)
+    assert before["case"] == 4 - sum(story.is_draft for story in FATES[:4])
+    assert _rows(store) == before
+    assert "新增演示办件 0 件" in said[-1]
+
+
+def test_there_are_about_two_hundred_stories_in_every_region_and_fate() -> None:
+    planned = stories.plan()
+    assert 195 <= len(planned) <= 210
+    assert {story.region for story in planned} == {
+        r.code for r in city.read().organisation.regions if r.level == "county"
+    }
+    assert Counter(story.region for story in planned).most_common(1)[0][0] == "230202"
+    assert {story.fate.key for story in planned if not story.is_draft} == set(STATES)
+    assert len({story.shop for story in planned}) == len({story.uscc for story in planned}) == len(planned)
+    assert all("演示" in story.shop for story in planned)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_there_is_an_answer_to_every_form(folder: Path) -> None:
+    procedure = reading.read(bundle.collect(folder))
+    assert set(procedure.forms) <= stories.forms()
+
+
+def test_the_oldest_story_lies_in_a_year_with_a_calendar() -> None:
+    oldest = max(story.age for story in stories.plan())
+    assert year_file.shipped().working_days_between((NOW - timedelta(days=70)).date(), NOW.date()) > oldest
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _shop(fate: str) -> str:
+    return next(story.shop for story in FATES if story.fate.key == fate)
+
+
+def _is_past(day: date | None, today: date) -> bool:
+    return day is not None and day < today
+
+
+def _cases(store: Store) -> Sequence[sa.Row[Any]]:
+    with store.reading(OPERATOR) as tx:
+        return tx.all(sa.select(case))
+
+
+def _rows(store: Store) -> dict[str, int]:
+    with store.reading(OPERATOR) as tx:
+        return {
+            table.name: tx.number(sa.select(sa.func.count()).select_from(table))
+            for table in (case, draft, material, task, entry)
+        }

@@ -1,0 +1,33 @@
+"""`heban demo`: everything of the demo city that is not there yet is loaded; what is there stays as it is."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from engine.clock import year_file
+from engine.commands import calendars, organisation, releases
+from engine.events import OPERATOR
+from engine.model.calendar import calendar
+from engine.model.passwords import hashed
+from engine.procedures import bundle
+from engine.store import Store
+from web.demo import city
+from web.demo.cases import populate
+from web.demo.stories import Story
+
+PROCESSES = Path(__file__).resolve().parents[2] / "processes"
+
+
+def load(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) -> None:
+    """Load the city, the shipped calendars and procedures, and let the stories happen. Raises ProcedureInvalid."""
+    here = city.read()
+    password = hashed(here.password)
+    with store.transaction(OPERATOR) as tx:
+        organisation.load(tx, here.organisation, password)
+        loaded = calendar(tx).years
+        for year in year_file.shipped().years.values():
+            if year.year not in loaded:
+                calendars.load(tx, year)
+        for file in sorted(PROCESSES.glob("*/procedure.toml")):
+            releases.publish(tx, bundle.collect(file.parent))
+    made = populate(store, stories, tell)
+    tell(f"演示城市已就绪，新增演示办件 {made} 件；演示账号的密码是 {here.password}")
