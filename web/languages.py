@@ -99,5 +99,6 @@ def _remember(response: Response) -> Response:
     asked = request.args.get(COOKIE)
     if asked in _LOCALES:
         response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
-    response.vary.update(("Accept-Language", "Cookie"))
+    if request.endpoint != "static":
+        response.vary.update(("Accept-Language", "Cookie"))
     return response

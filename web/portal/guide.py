@@ -83,7 +83,7 @@ class Step:
     @property
     def name_en(self) -> str:
         """The same in English, empty when the diagram has none."""
-        return self.element.properties.get("name_en", "")
+        return name_en(self.element)
 
 
 @dataclass(frozen=True)
@@ -145,10 +145,17 @@ def diagram(key: str, process: str) -> Response:
 
 
 def _drawings(procedure: Procedure, main: str) -> tuple[Drawing, ...]:
-    program = procedure.program
-    called = [name for name in program.reachable(main) if name != main]
-    outlines = [program.processes[name] for name in (main, *called)]
-    return tuple(Drawing(one.id, one.name, "") for one in outlines)
+    """The main process under the procedure's name, and those it calls under the names of the calls."""
+    processes = procedure.program.processes
+    reachable = procedure.program.reachable(main)
+    calls = {call.called: call for name in reachable for call in processes[name].elements if call.called}
+    called = (Drawing(name, calls[name].name, name_en(calls[name])) for name in reachable if name in calls)
+    return (Drawing(main, procedure.name, procedure.name_en), *called)
+
+
+def name_en(element: Element) -> str:
+    """The English name of an element, empty when the diagram has none."""
+    return element.properties.get("name_en", "")
 
 
 def _parts(procedure: Procedure, main: str) -> tuple[Part, ...]:
