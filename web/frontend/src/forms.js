@@ -1,0 +1,76 @@
+// Spares a person the fields that do not apply, keeps drafts, and asks before a second submission.
+// The server decides all of it again.
+
+/** The values chosen or typed for a name, as the server compares them: an empty field is "", a checkbox true or false. */
+function given(form, name) {
+  const controls = [...form.elements].filter((control) => control.name === name);
+  const box = controls.length === 1 && controls[0].type === "checkbox" ? controls[0] : null;
+  if (box?.dataset.single !== undefined) return [String(box.checked)];
+  const values = new FormData(form).getAll(name).filter((value) => value !== "");
+  return values.length ? values : [""];
+}
+
+function hidden(form, condition) {
+  const holds = ([name, equal, value]) => given(form, name).includes(value) === equal;
+  return condition.join === "any" ? condition.tests.some(holds) : condition.tests.every(holds);
+}
+
+function mirror(form) {
+  const blocks = [...form.querySelectorAll("[data-hide]")];
+  if (!blocks.length) return;
+  const conditions = new Map(blocks.map((block) => [block, JSON.parse(block.dataset.hide)]));
+  const update = () => conditions.forEach((condition, block) => { block.hidden = hidden(form, condition); });
+  form.classList.add("is-mirrored");
+  form.addEventListener("input", update);
+  form.addEventListener("change", update);
+  update();
+}
+
+function autosave(form) {
+  const status = document.querySelector("[data-saved]");
+  let timer = 0;
+  const save = async () => {
+    const body = new FormData(form);
+    body.set("intent", "autosave");
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/plain" } }).catch(() => null);
+    if (answer?.ok && status) status.textContent = await answer.text();
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 1500);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+/** A second click while the first is under way does nothing; coming back by the browser's arrow opens it again. */
+function once(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => delete form.dataset.sent);
+}
+
+function phrases(picker) {
+  const field = document.getElementById(picker.dataset.phrases);
+  picker.hidden = !field;
+  picker.addEventListener("click", (event) => {
+    const phrase = event.target.closest("button")?.dataset.phrase;
+    if (!phrase || !field) return;
+    field.setRangeText(phrase, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
+for (const form of document.querySelectorAll("form")) {
+  mirror(form);
+  if (form.hasAttribute("data-autosave")) autosave(form);
+  if (form.method === "post") once(form);
+}
+for (const picker of document.querySelectorAll("[data-phrases]")) phrases(picker);
+document.querySelector("[data-summary]")?.focus();
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,121 @@
+"""查进度: the applicant's own cases, and one case as whoever holds its number and query code follows it."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.commands import attempts, cases
+from engine.commands import drafts as commands
+from engine.errors import NotFound
+from engine.queries import drafts, tracking
+from web.identity import reading, remember_case, transaction
+from web.permissions import permission
+from web.portal.blueprint import portal
+
+LONGEST_REASON = 500
+
+
+@portal.get("/mine")
+@permission("case.follow")
+def mine() -> ResponseReturnValue:
+    """Drafts to go on with, and own cases with what is to be done next."""
+    with reading() as tx:
+        return render_template("portal/mine.html", drafts=drafts.mine(tx), cases=tracking.own_cases(tx))
+
+
+@portal.get("/track")
+@permission("case.track")
+def track() -> ResponseReturnValue:
+    """Ask for number and query code."""
+    return render_template("portal/track.html", number=request.args.get("number", ""), refused="")
+
+
+@portal.post("/track")
+@permission("case.track")
+def open_case() -> ResponseReturnValue:
+    """Show the case to who knows its code. A wrong number and a wrong code are told in the same words."""
+    number, code = request.form.get("number", "").strip(), request.form.get("code", "")
+    with transaction() as tx:
+        counted = [
+            attempts.spend(tx, "track", number),
+            attempts.spend(tx, "track-address", request.remote_addr or ""),
+        ]
+    if not all(counted):
+        raise attempts.refuse()
+    try:
+        with reading() as tx:
+            remember_case(tracking.case_id_for(tx, number, code))
+    except NotFound:
+        refused = gettext("办件编号或查询码不正确，请对照受理回执核对后重试。")
+        return render_template("portal/track.html", number=number, refused=refused), HTTPStatus.NOT_FOUND
+    with transaction() as tx:
+        attempts.forget(tx, "track", number)
+    return redirect(url_for("portal.case", number=number))
+
+
+@portal.get("/track/<number>")
+@permission("case.track")
+def case(number: str) -> ResponseReturnValue:
+    """One case: where it stands, what is to be done, what has happened."""
+    with reading() as tx:
+        try:
+            found = tracking.case(tx, number)
+        except NotFound:
+            return redirect(url_for("portal.track", number=number))
+    return render_template("portal/case.html", case=found)
+
+
+@portal.get("/track/<number>/receipt")
+@permission("case.follow")
+def receipt(number: str) -> ResponseReturnValue:
+    """Number and query code, to print or note down."""
+    with reading() as tx:
+        found = tracking.case(tx, number)
+    if not found.is_owner:
+        raise NotFound
+    return render_template("portal/receipt.html", case=found)
+
+
+@portal.post("/track/<number>/tasks/<uuid:task_id>")
+@permission("case.supplement")
+def answer(number: str, task_id: UUID) -> ResponseReturnValue:
+    """Begin, or go on with, the answer to a notice about this case."""
+    with transaction() as tx:
+        tracking.case(tx, number)
+        draft_id = commands.start_for_task(tx, task_id)
+    return redirect(url_for("portal.sheet", draft_id=draft_id, number=1))
+
+
+@portal.get("/track/<number>/withdraw")
+@permission("case.withdraw")
+def ask_withdraw(number: str) -> ResponseReturnValue:
+    """What withdrawing means, and why it is wished."""
+    with reading() as tx:
+        found = tracking.case(tx, number)
+    if not found.may_withdraw:
+        return redirect(url_for("portal.case", number=number))
+    return render_template("portal/withdraw.html", case=found, reason="", fault="")
+
+
+@portal.post("/track/<number>/withdraw")
+@permission("case.withdraw")
+def withdraw(number: str) -> ResponseReturnValue:
+    """End the case at the applicant's wish."""
+    reason = request.form.get("reason", "").strip()
+    fault = ""
+    if not reason:
+        fault = gettext("请填写撤销申请的原因。")
+    elif len(reason) > LONGEST_REASON:
+        fault = gettext("原因不能超过 %(limit)s 字。", limit=LONGEST_REASON)
+    if fault:
+        with reading() as tx:
+            found = tracking.case(tx, number)
+        page = render_template("portal/withdraw.html", case=found, reason=reason, fault=fault)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    with transaction() as tx:
+        cases.withdraw(tx, number, reason)
+    flash(gettext("申请已撤销，本次办理到此结束。"), "ok")
+    return redirect(url_for("portal.case", number=number))
