@@ -1,0 +1,56 @@
+"""Diagrams of a case, painted with what happened, and the same as a list of steps for whoever cannot see them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from engine.queries.rows import CaseFile, Named, Painting
+
+STEPS: Final = frozenset({"userTask", "manualTask", "task", "businessRuleTask", "callActivity", "scriptTask"})
+EMPTY: Final = Painting({}, (), ())
+
+
+@dataclass(frozen=True)
+class DrawnStep:
+    """A step of a diagram in words: `standing` is done, now or ahead."""
+
+    name: str
+    name_en: str
+    standing: str
+    visits: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One diagram of a case."""
+
+    diagram: Named
+    painting: Painting
+    steps: tuple[DrawnStep, ...]
+    is_shown_first: bool
+
+    def as_json(self) -> str:
+        """The painting for the page's script."""
+        return json.dumps(asdict(self.painting))
+
+
+def drawings_of(case: CaseFile) -> tuple[Drawing, ...]:
+    """The diagrams that a case has entered; before its first step, all it could enter."""
+    entered = [one for one in case.diagrams if one.key in case.painting] or list(case.diagrams)
+    painted = [case.painting.get(one.key, EMPTY) for one in entered]
+    first = next((at for at, one in enumerate(painted) if one.current), 0)
+    return tuple(
+        Drawing(one, painted[at], tuple(_steps(case, one.key)), is_shown_first=at == first)
+        for at, one in enumerate(entered)
+    )
+
+
+def _steps(case: CaseFile, process: str) -> Iterator[DrawnStep]:
+    painting = case.painting.get(process, EMPTY)
+    for element in case.procedure.program.processes[process].elements:
+        if element.kind not in STEPS or not element.name:
+            continue
+        visits = painting.done.get(element.id, 0)
+        standing = "now" if element.id in painting.current else "done" if visits else "ahead"
+        yield DrawnStep(element.name, element.properties.get("name_en", element.name), standing, visits)
