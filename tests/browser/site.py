@@ -92,9 +92,9 @@ def copy_demo(made: Path, folder: Path) -> Path:
 def log_in(page: Page, login: str) -> None:
     """Log in as somebody of the demo city, the way that person does."""
     page.goto("/login")
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(city.read().password)
-    page.locator("form [type=submit]").last.click()
+    page.locator("#login").fill(login)
+    page.locator("#password").fill(city.read().password)
+    page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
 
 

@@ -195,6 +195,7 @@ def test_two_clerks_claiming_at_once_leave_one_holder(office: Office) -> None:
     assert sorted(outcomes) == ["already-claimed", "done"]
 
 
+@pytest.mark.slow
 def test_both_branches_completed_at_once_pass_the_join_in_200_rounds(office: Office) -> None:
     for _ in range(200):
         number = office.submit().number

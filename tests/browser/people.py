@@ -1,0 +1,152 @@
+"""The people of the stories: what each does with the pages, the way a person does it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.site import DESK, Look, log_in
+from web.demo import samples
+
+PHONE = Look(390)
+KEY = "food-business-licence"
+
+Answers = Mapping[str, str | list[str] | bool]
+
+NOODLES: Answers = {
+    "applicant_name": "鹤舞面馆（演示）",
+    "uscc": "91350100M000100Y43",
+    "legal_representative": "演示甲",
+    "legal_representative_id": "11010519491231002X",
+    "contact_name": "演示甲",
+    "contact_phone": "14000000001",
+    "agent": "no",
+    "premises_region": "230202",
+    "premises_address": "演示路1号（虚构地址）",
+    "premises_area": "86",
+    "business_form": "catering",
+    "business_items": ["hot", "drink"],
+    "delivery": "window",
+    "declaration": True,
+}
+
+
+def fill(page: Page, answers: Answers) -> None:
+    """Fill in the fields that this page shows."""
+    for key, value in answers.items():
+        controls = page.locator(f"main [name='{key}']")
+        if controls.count():
+            _answer(controls, value)
+
+
+def _answer(controls: Locator, value: str | list[str] | bool) -> None:  # noqa: FBT001  (a tick is a boolean)
+    kind = controls.first.get_attribute("type")
+    if kind in {"radio", "checkbox"}:
+        wanted = value if isinstance(value, list) else ["true" if value is True else str(value)]
+        for one in wanted:
+            controls.and_(controls.page.locator(f"[value='{one}']")).check()
+    elif controls.first.evaluate("control => control.tagName") == "SELECT":
+        controls.select_option(str(value))
+    else:
+        controls.fill(str(value))
+
+
+class Applicant:
+    """Somebody with a phone who wants a licence."""
+
+    def __init__(self, visit: Visit, folder: Path, *, javascript: bool = True) -> None:
+        self.page = visit(PHONE, javascript=javascript)
+        self.plan = folder / "布局图.pdf"
+        self.plan.write_bytes(samples.pdf("布局图"))
+        self.number = ""
+        self.query_code = ""
+        log_in(self.page, "applicant-1")
+
+    def apply(self, answers: Answers = NOODLES) -> str:
+        """Apply from the guide to the receipt; gives the case's number."""
+        page = self.page
+        page.goto(f"/items/{KEY}/apply")
+        page.get_by_role("button", name="开始填写").click()
+        while page.get_by_role("button", name="保存并继续").count():
+            fill(page, answers)
+            page.get_by_role("button", name="保存并继续").click()
+        for material in ("主要设备设施", "保证食品安全的规章制度"):
+            self.upload(material)
+        page.get_by_role("link", name="下一步：核对").click()
+        page.locator("#declaration").check()
+        page.get_by_role("button", name="提交申请").click()
+        expect(page.get_by_role("heading", name="申请已提交")).to_be_visible()
+        self.number, self.query_code = page.locator(".receipt .big").all_inner_texts()
+        return self.number
+
+    def upload(self, material: str) -> None:
+        """Upload the plan for a material."""
+        section = self.page.locator("section.upload").filter(has_text=material)
+        section.locator("input[type=file]").set_input_files(self.plan)
+        section.get_by_role("button", name="上传").click()
+        expect(section.get_by_text("已上传")).to_be_visible()
+
+    def look(self) -> Page:
+        """The case as its applicant sees it now."""
+        self.page.goto(f"/track/{self.number}")
+        return self.page
+
+    def answer(self, answers: Answers, *materials: str) -> None:
+        """Do what the office asks for."""
+        page = self.look()
+        page.get_by_role("button", name="现在处理").click()
+        fill(page, answers)
+        page.get_by_role("button", name="保存并继续").click()
+        for material in materials:
+            self.upload(material)
+        page.get_by_role("link", name="下一步：核对").click()
+        page.locator("#declaration").check()
+        page.get_by_role("button", name="提交补正").click()
+        page.wait_for_url(f"**/track/{self.number}")
+
+    def withdraw(self, reason: str) -> None:
+        """Withdraw the application."""
+        page = self.look()
+        page.get_by_role("link", name="撤销申请").click()
+        page.locator("#reason").fill(reason)
+        page.get_by_role("button", name="确认撤销申请").click()
+        page.wait_for_url(f"**/track/{self.number}")
+
+
+class Clerks:
+    """The clerks of the city, each with a browser of her own."""
+
+    def __init__(self, visit: Visit, *, javascript: bool = True) -> None:
+        self._visit = visit
+        self._javascript = javascript
+        self._pages: dict[str, Page] = {}
+
+    def page(self, login: str) -> Page:
+        """The browser of a clerk."""
+        if login not in self._pages:
+            self._pages[login] = self._visit(DESK, javascript=self._javascript)
+            log_in(self._pages[login], login)
+        return self._pages[login]
+
+    def row(self, login: str, number: str) -> Locator:
+        """The line of a case in a clerk's worklist."""
+        page = self.page(login)
+        page.goto(f"/worklist?search={number}")
+        return page.locator("tr[data-row]").filter(has_text=number)
+
+    def open(self, login: str, number: str) -> Page:
+        """Open a clerk's task of a case and claim it."""
+        page = self.page(login)
+        self.row(login, number).first.get_by_role("link").first.click()
+        page.get_by_role("button", name="认领").click()
+        expect(page.get_by_role("button", name="提交办理")).to_be_visible()
+        return page
+
+    def do(self, login: str, number: str, answers: Answers) -> None:
+        """Claim and complete a task of a case."""
+        page = self.open(login, number)
+        fill(page, answers)
+        page.get_by_role("button", name="提交办理").click()
+        expect(page.locator(".summary")).to_have_count(0)
+        page.wait_for_url(lambda url: not url.endswith("/complete"))
