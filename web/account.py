@@ -145,7 +145,11 @@ def register() -> ResponseReturnValue:
 @account.post("/register")
 @permission("account.open")
 def open_account() -> ResponseReturnValue:
-    """Open an applicant's account and log him in."""
+    """Open an applicant's account and log him in. Attempts count as those to log in do: each costs a hash."""
+    with transaction() as tx:
+        counted = attempts.spend(tx, "login-address", request.remote_addr or "")
+    if not counted:
+        raise attempts.refuse()
     given = {name: value.strip() for name, value in request.form.items() if name not in {"password", "repeated"}}
     secrets = {name: request.form.get(name, "") for name in ("password", "repeated")}
     try:

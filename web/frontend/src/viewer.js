@@ -58,11 +58,22 @@ function englishName(element) {
   return properties.find((one) => one.name === "name_en")?.value;
 }
 
-function inEnglish({ elementsById }) {
+const ENGLISH_LABEL = 88; // English needs wider labels than the Chinese that a diagram was drawn for
+
+function widen({ bounds, label }) {
+  const box = label?.bounds;
+  if (!box || box.width >= ENGLISH_LABEL) return;
+  const above = bounds && box.x < bounds.x + bounds.width && box.x + box.width > bounds.x; // or below
+  if (above) box.x -= (ENGLISH_LABEL - box.width) / 2;
+  box.width = ENGLISH_LABEL;
+}
+
+function inEnglish({ definitions, elementsById }) {
   for (const element of Object.values(elementsById)) {
     const name = englishName(element.processRef ?? element);
     if (name) element.name = name;
   }
+  for (const shape of definitions.diagrams.flatMap((diagram) => diagram.plane.planeElement)) widen(shape);
 }
 
 function mount(figure) {
