@@ -6,7 +6,7 @@ Nothing is left to chance: what varies is drawn from the story's number, so that
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -110,7 +110,13 @@ def plan() -> tuple[Story, ...]:
     """All stories, their fates mixed, in a fixed order."""
     fates = [Fate(**{**row, "age": tuple(row["age"])}) for row in _raw()["fates"]]
     spread = [(place / fate.share, fate.key, fate) for fate in fates for place in range(fate.share)]
-    return tuple(_story(number, fate) for number, (_, _, fate) in enumerate(sorted(spread, key=lambda one: one[:2]), 1))
+    mixed = sorted(spread, key=lambda one: one[:2])
+    told = [_story(number, fate) for number, (_, _, fate) in enumerate(mixed, start=1)]
+    # An applicant has one draft at a time; the last ones have theirs, so that the first begin with an empty form.
+    unsent = [story for story in told if story.is_draft]
+    begun = zip(unsent, reversed(city.read().applicants), strict=False)
+    own = {story.number: replace(story, applicant=applicant) for story, applicant in begun}
+    return tuple(own.get(story.number, story) for story in told)
 
 
 def forms() -> frozenset[str]:

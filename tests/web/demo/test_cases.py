@@ -21,6 +21,7 @@ from web.demo import city, loading, stories
 
 FATES = list({story.fate.key: story for story in reversed(stories.plan())}.values())
 KITCHENS = [story for story in stories.plan()[40:] if story.trade.form == "central_kitchen"][:2]
+CHOSEN = [*FATES[:3], *(story for story in stories.plan() if story.is_draft)]
 STATES = {
     "waits-for-precheck": "submitted",
     "precheck-claimed": "submitted",
@@ -114,12 +115,17 @@ def test_central_kitchens_go_to_the_city_and_shops_to_their_districts(told: Stor
     assert found == wanted
 
 
+def test_nobody_begins_two_applications() -> None:
+    begun = Counter(story.applicant.login for story in stories.plan() if story.is_draft)
+    assert begun == {"applicant-12": 1, "applicant-11": 1, "applicant-10": 1}
+
+
 def test_loading_again_changes_nothing(store: Store) -> None:
     said: list[str] = []
-    loading.load(store, FATES[:4], said.append)
+    loading.load(store, CHOSEN, said.append)
     before = _rows(store)
-    loading.load(store, FATES[:4], said.append)
-    assert before["case"] == 4 - sum(story.is_draft for story in FATES[:4])
+    loading.load(store, CHOSEN, said.append)
+    assert before["case"] == len([story for story in CHOSEN if not story.is_draft])
     assert _rows(store) == before
     assert "新增演示办件 0 件" in said[-1]
 
