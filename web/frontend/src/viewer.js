@@ -63,8 +63,8 @@ const ENGLISH_LABEL = 88; // English needs wider labels than the Chinese that a 
 function widen({ bounds, label }) {
   const box = label?.bounds;
   if (!box || box.width >= ENGLISH_LABEL) return;
-  const above = bounds && box.x < bounds.x + bounds.width && box.x + box.width > bounds.x; // or below
-  if (above) box.x -= (ENGLISH_LABEL - box.width) / 2;
+  const beside = bounds && (box.x >= bounds.x + bounds.width || box.x + box.width <= bounds.x);
+  if (!beside) box.x -= (ENGLISH_LABEL - box.width) / 2;
   box.width = ENGLISH_LABEL;
 }
 
