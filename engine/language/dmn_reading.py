@@ -69,8 +69,8 @@ class Knowledge:
 
 
 @dataclass(frozen=True)
-class Service:
-    """A decision service: decisions invoked as one function of input data and of decisions given from outside."""
+class DecisionGroup:
+    """What DMN calls a decision service: decisions invoked as one function of input data and of decisions given from outside."""
 
     id: str
     name: str
@@ -87,7 +87,7 @@ class Graph:
     inputs: Mapping[str, InputData]
     decisions: Mapping[str, Decision]
     knowledge: Mapping[str, Knowledge]
-    services: Mapping[str, Service]
+    services: Mapping[str, DecisionGroup]
 
 
 def read_graph(xml: bytes, file: str) -> tuple[Graph, list[Problem]]:
@@ -161,12 +161,12 @@ class _Reader:
         knows = self._references(node, "knowledgeRequirement", "requiredKnowledge")
         return Knowledge(key, self._variable(node)[0], code, tuple(knows), line_of(node))
 
-    def _service(self, key: str, node: etree._Element) -> Service:
+    def _service(self, key: str, node: etree._Element) -> DecisionGroup:
         parameters = [*self._hrefs(node, "inputData"), *self._hrefs(node, "inputDecision")]
         outputs = self._hrefs(node, "outputDecision")
         variable = self.document.child(node, "variable")
         result = self.boxes.types.result_of(None if variable is None else variable.get("typeRef"))
-        return Service(key, self._variable(node)[0], tuple(parameters), tuple(outputs), result, line_of(node))
+        return DecisionGroup(key, self._variable(node)[0], tuple(parameters), tuple(outputs), result, line_of(node))
 
     def _references(self, node: etree._Element, requirement: str, *tags: str) -> Iterator[str]:
         for found in self.document.children(node, requirement):

@@ -13,6 +13,7 @@ from engine.language.pattern_parsing import Parser, PatternInvalid
 __all__ = ["Found", "Pattern", "PatternInvalid", "pattern"]
 
 MAX_PATTERN: Final = 1000
+_MOST_DIGITS: Final = 3  # no pattern has more groups
 _REPLACEMENT: Final = re.compile(r"\\([\\$])|\$(\d+)|([^\\$]+)", re.ASCII)
 
 
@@ -77,7 +78,7 @@ class Pattern:
 
     def _group(self, number: str, found: Found) -> str:
         """`$12` is group 12, or group 1 and a 2 when there are fewer."""
-        digits = len(number)
+        digits = min(len(number), _MOST_DIGITS)
         while digits > 1 and int(number[:digits]) > self.groups:
             digits -= 1
         index = int(number[:digits])

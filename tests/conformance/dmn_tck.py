@@ -119,8 +119,9 @@ def _asked(asking: Asking, case: etree._Element, name: str, inputs: Mapping[str,
     graph = asking.graph
     invocable = case.get("invocableName")
     if case.get("type") in {"decisionService", "bkm"} and invocable:
-        found = [*graph.services.values(), *graph.knowledge.values()]
-        key = next((one.id for one in found if one.name == invocable), "")
+        named = {one.name: key for key, one in graph.knowledge.items()}
+        named |= {one.name: key for key, one in graph.services.items()}
+        key = named.get(invocable, "")
         function = asking.knowledge(key) if key else None
         got = invoke(function, list(inputs.values()), list(inputs), asking.scope.meter)
         several = key in graph.services and len(graph.services[key].outputs) > 1
@@ -132,7 +133,7 @@ def _asked(asking: Asking, case: etree._Element, name: str, inputs: Mapping[str,
 def same(got: Value, expected: Value) -> bool:
     """Equal, with a tolerance for numbers wherever they stand."""
     if isinstance(got, Decimal) and isinstance(expected, Decimal):
-        return abs(got - expected) <= TOLERANCE * max(1, abs(expected))
+        return abs(got - expected) <= TOLERANCE * max(Decimal(1), abs(expected))
     if isinstance(got, list) and isinstance(expected, list):
         return len(got) == len(expected) and all(same(a, b) for a, b in zip(got, expected, strict=True))
     if isinstance(got, dict) and isinstance(expected, dict):
