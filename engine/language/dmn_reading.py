@@ -70,7 +70,7 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class DecisionGroup:
-    """What DMN calls a decision service: decisions invoked as one function of input data and of decisions given from outside."""
+    """What DMN calls a decision service: one function of input data and of decisions given from outside."""
 
     id: str
     name: str

@@ -158,7 +158,8 @@ def _number(operator: str, left: Decimal, right: Decimal) -> Decimal | None:
                 return left * right
             case "/":
                 return left / right
-        return left**right
+        power = left**right
+        return power if power.is_finite() else None  # zero to a negative power is no error to decimal
     except ArithmeticError:
         return None
 

@@ -29,6 +29,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         pytest.param("-5 ** 2", 25, id="a sign binds closest"),
         pytest.param("0.1 + 0.2 = 0.3", True, id="decimal, not binary"),
         pytest.param("1 / 0", None, id="division by zero is null"),
+        pytest.param("0 ** -1", None, id="zero to a negative power is null"),
         pytest.param('"a" + 1', None, id="operands of two types are null"),
         pytest.param('decision = "grant" and area <= 200', True, id="a gateway condition"),
         pytest.param("area between 100 and 200 and true", True, id="between stops at its own and"),
