@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.errors import ProcedureClosed
-from engine.model.case import case
 from engine.model.release import release
 from engine.procedures import bundle, reading
 from engine.procedures.procedure import Procedure
@@ -30,12 +29,6 @@ class Release:
 def of_case(tx: Tx, release_id: UUID) -> Release:
     """The release that a case was started under."""
     return _found(tx, release.c.id == release_id)
-
-
-def of_task(tx: Tx, case_id: UUID) -> Release:
-    """The release that the case of a task was started under."""
-    started = sa.select(case.c.release_id).where(tx.of(case), case.c.id == case_id).scalar_subquery()
-    return _found(tx, release.c.id == started)
 
 
 def current(tx: Tx, procedure_key: str) -> Release:

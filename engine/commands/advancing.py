@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from engine import journal
-from engine.commands.guards import CANCELLED, CLAIMED, DONE, OPEN
+from engine.commands.guards import CANCELLED, CLAIMED, OPEN
 from engine.errors import StaleVersion
 from engine.journal import Head, Line, What
 from engine.model.calendar import calendar
@@ -28,6 +28,7 @@ from engine.procedures.acts import CaseState
 from engine.procedures.forms import Answer
 from engine.releases import Release
 from engine.routing.candidates import Assignment, Desk, choose
+from engine.routing.duties import DONE
 from engine.runtime.advance import Advance, Closed, Opened
 from engine.store import Tx
 
@@ -190,7 +191,13 @@ def _passed(advance: Advance) -> list[Line]:
         path = [[one.process, one.element, one.flow] for one in advance.passed]
         lines.append(Line(What.PASSED, "", {"path": path}))
     for made in advance.decisions:
-        facts = {"decision": made.decision, "rules": list(made.rules), "inputs": made.inputs, "value": made.value}
+        facts = {
+            "process": made.process,
+            "decision": made.decision,
+            "rules": list(made.rules),
+            "inputs": made.inputs,
+            "value": made.value,
+        }
         lines.append(Line(What.DECIDED, made.element, facts))
     lines.extend(Line(What.CONFLICT, "", {"variable": name}) for name in advance.conflicts)
     return lines

@@ -1,27 +1,22 @@
 """Guards that several acts begin with: each passes in silence or raises its refusal."""
 
-import sqlalchemy as sa
-
 from engine.errors import (
     AlreadyClaimed,
-    AlreadySigned,
     CaseEnded,
     NotClaimed,
     NotFound,
     NotYours,
-    SeparationOfDuties,
     StaleVersion,
     TaskClosed,
 )
 from engine.model.locking import LockedCase, TaskRow
-from engine.model.task import task as table
 from engine.releases import Release
+from engine.routing.duties import DONE, hindrance
 from engine.routing.rights import Action, CaseFacts, TaskFacts, can
 from engine.store import Tx
 
 OPEN = "open"
 CLAIMED = "claimed"
-DONE = "done"
 CANCELLED = "cancelled"
 
 
@@ -67,27 +62,7 @@ def require_version(task: TaskRow, version: int) -> None:
 
 
 def require_separation(tx: Tx, release: Release, task: TaskRow) -> None:
-    """职责分离: who did one of the elements named by `separation_from` may not do this one; each signer signs once.
-
-    行政许可法 Art. 34 (two inspectors); acceptance and decision by different people is the office's own rule.
-    """
-    program = release.procedure.program
-    properties = program.element(task.process, task.element).properties
-    kept_apart = [name.strip() for name in properties.get("separation_from", "").split(",") if name.strip()]
-    mine = sa.select(table.c.element, table.c.name).where(
-        tx.of(table), table.c.case_id == task.case_id, table.c.closed_by == tx.actor.id, table.c.state == DONE
-    )
-    if kept_apart:
-        done = tx.first(mine.where(table.c.element.in_(kept_apart)))
-        if done is not None:
-            raise SeparationOfDuties(element=done.name)
-    if task.body is not None and "signers" in properties:
-        twins = sa.select(table.c.id).where(
-            tx.of(table),
-            table.c.case_id == task.case_id,
-            table.c.body == task.body,
-            table.c.id != task.id,
-            sa.or_(table.c.closed_by == tx.actor.id, table.c.claimed_by == tx.actor.id),
-        )
-        if tx.first(twins) is not None:
-            raise AlreadySigned
+    """Nothing that the actor did before in the case keeps him from the task (职责分离)."""
+    refusal = hindrance(tx, release.procedure, task)
+    if refusal is not None:
+        raise refusal

@@ -71,6 +71,9 @@ class Reader:
     def _text(self, field: Field, value: object) -> tuple[str, str]:
         if isinstance(value, bool):
             return YES if value else NO
+        if field.type in {"textfield", "number"}:
+            text = f"{field.prefix} {value} {field.suffix}".strip()
+            return text, text
         names = {choice.value: choice for choice in [*field.options, *(self.regions if field.choices else ())]}
         several = value if isinstance(value, list) else [value]
         texts = [names[one].label if one in names else str(one) for one in several]

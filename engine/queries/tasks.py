@@ -5,14 +5,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine import releases
 from engine.errors import NotFound
 from engine.model.locking import TASK_COLUMNS, TaskRow
 from engine.model.organisation import department, post, region
 from engine.model.task import task as tasks
+from engine.procedures.procedure import Procedure
 from engine.queries import casefile, catalogue, worklist
 from engine.queries.answered import Reader, answers_of
 from engine.queries.rows import Answered, CaseFile, RoutingStep, TaskPage
+from engine.routing.duties import hindrance
 from engine.routing.rights import Action, CaseFacts, TaskFacts, can
 from engine.store import Tx
 
@@ -31,7 +32,7 @@ def task(tx: Tx, task_id: UUID) -> TaskPage:
     facts = TaskFacts(CaseFacts(case.id, "", case.office.key), row.audience, row.post, row.claimed_by)
     if not can(tx.actor, Action.TASK_VIEW, facts):
         raise NotFound
-    may, locked = _may(tx, row, facts)
+    may, locked = _may(tx, case.procedure, row, facts)
     element = case.procedure.program.element(row.process, row.element)
     return TaskPage(
         row=worklist.rows_of(tx, tasks.c.id == task_id)[0],
@@ -46,35 +47,20 @@ def task(tx: Tx, task_id: UUID) -> TaskPage:
     )
 
 
-def _may(tx: Tx, row: TaskRow, facts: TaskFacts) -> tuple[frozenset[str], str]:
+def _may(tx: Tx, procedure: Procedure, row: TaskRow, facts: TaskFacts) -> tuple[frozenset[str], str]:
     """What the reader may do now, and the code of what keeps him from it."""
     if row.state in {"done", "cancelled"}:
         return frozenset(), "task-closed"
     if row.claimed_by is not None and row.claimed_by != tx.actor.id:
         return frozenset(), "already-claimed"
-    kept_away = _kept_away(tx, row)
-    if kept_away:
-        return frozenset({"unclaim"} if row.claimed_by == tx.actor.id else ()), kept_away
+    refusal = hindrance(tx, procedure, row)
+    if refusal is not None:
+        return frozenset({"unclaim"} if row.claimed_by == tx.actor.id else ()), refusal.code
     if can(tx.actor, Action.TASK_COMPLETE, facts):
         return frozenset({"complete", "unclaim"}), ""
     if can(tx.actor, Action.TASK_CLAIM, facts):
         return frozenset({"claim"}), ""
     return frozenset(), "not-yours"
-
-
-def _kept_away(tx: Tx, row: TaskRow) -> str:
-    """The code of the separation rule that keeps the reader from a task, as `commands.guards` applies it, or ""."""
-    release = releases.of_task(tx, row.case_id)
-    properties = release.procedure.program.element(row.process, row.element).properties
-    apart = [name.strip() for name in properties.get("separation_from", "").split(",")]
-    mine = (tx.of(tasks), tasks.c.case_id == row.case_id, tasks.c.closed_by == tx.actor.id, tasks.c.state == "done")
-    if tx.first(sa.select(tasks.c.id).where(*mine, tasks.c.element.in_(apart))) is not None:
-        return "separation-of-duties"
-    if row.body is None or "signers" not in properties:
-        return ""
-    twin = (tx.of(tasks), tasks.c.case_id == row.case_id, tasks.c.body == row.body, tasks.c.id != row.id)
-    held = sa.or_(tasks.c.closed_by == tx.actor.id, tasks.c.claimed_by == tx.actor.id)
-    return "already-signed" if tx.first(sa.select(tasks.c.id).where(*twin, held)) is not None else ""
 
 
 def _earlier(tx: Tx, row: TaskRow, case: CaseFile) -> tuple[Answered, ...]:

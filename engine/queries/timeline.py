@@ -88,6 +88,9 @@ class Teller:
             text, text_en = self._element(entry)
             given = self.answers.get(str(entry.facts.get("answer", "")))
             opinion = "" if given is None else given.opinion
+        elif entry.what is What.DECIDED:
+            text, text_en = self._decision(entry)
+            return Moment(entry.at, entry.what.value, text, text_en, element=entry.element)
         elif entry.what in WORDS:
             text, text_en = WORDS[entry.what]
             opinion = ""
@@ -98,6 +101,15 @@ class Teller:
             return None
         office, office_en = person.office, person.office_en
         return Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
+
+    def _decision(self, entry: Entry) -> tuple[str, str]:
+        """What a decision table said and by which of its rules, so that nobody has to take it on trust."""
+        rules = entry.facts["rules"]
+        assert isinstance(rules, list)
+        numbers = [str(number) for number in rules]
+        name, name_en = self._element(entry)
+        value = entry.facts["value"]
+        return f"{name}：{value}（规则 {'、'.join(numbers)}）", f"{name_en}: {value} (rule {', '.join(numbers)})"
 
     def _act(self, entry: Entry) -> Moment:
         person = self.people.get(entry.actor, Person("", "", ""))

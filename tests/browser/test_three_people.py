@@ -61,6 +61,9 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     clerks.do("longsha-auditor", number, {"audit_outcome": "agree", "opinion": "同意。"})
     clerks.do("longsha-decider", number, {"decision": "grant", "opinion": "准予许可。"})
 
+    case = clerks.page("longsha-decider")
+    case.goto(f"/cases/{number}")
+    expect(case.locator(".timeline")).to_contain_text("判断是否核查")
     _says(applicant.look(), "已准予许可，正在准备证件。")
     expect(applicant.page.locator(".timeline li").first).to_contain_text("准予许可")
     expect(applicant.page.locator("main")).not_to_contain_text("现场与申请一致")
