@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 
+from engine.commands import drafts
 from engine.events import ActorKind
 from engine.store import Store, utc_now
 from web import headers, identity, languages, logs, pages, permissions, problems, wording
@@ -57,7 +58,7 @@ def _limit_body() -> None:
 def _config(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "MAX_CONTENT_LENGTH": settings.max_upload_mb * MB * FILES_A_FORM + FIELDS_A_FORM,
+        "MAX_CONTENT_LENGTH": drafts.MAX_BYTES * FILES_A_FORM + FIELDS_A_FORM,
         "MAX_FORM_MEMORY_SIZE": FIELDS_A_FORM,
         "MAX_FORM_PARTS": 1000,
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,

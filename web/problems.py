@@ -13,7 +13,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from engine import errors
-from web.identity import LoginRequired, as_visitor, settings
+from engine.commands import drafts
+from web.identity import LoginRequired, as_visitor
 from web.languages import say
 from web.logs import request_id
 
@@ -124,7 +125,7 @@ def _form_expired(_: CSRFError) -> ResponseReturnValue:
 
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
-    sentence = say("上传的内容太大，每个文件不得超过 {limit} MB。", {"limit": settings().max_upload_mb})
+    sentence = say("上传的内容太大，每个文件不得超过 {limit} MB。", {"limit": drafts.MAX_BYTES // 1024 // 1024})
     return tell(Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "upload-too-large", sentence))
 
 

@@ -31,7 +31,6 @@ class Settings:
     site_name_en: str
     hotline: str
     demo: bool
-    max_upload_mb: int
     session_idle_minutes: int
     session_absolute_minutes: int
     secure_cookies: bool
@@ -113,7 +112,6 @@ class _Environment(Schema):
     site_name_en = _text("Qiqihar Government Services", "页眉上的英文名称")
     hotline = _text("12345", "页脚上的服务热线")
     demo = _yes("0", "演示模式：登录页列出演示账号")
-    max_upload_mb = _whole(20, 1, 200, "单个文件上限（MB）")
     session_idle_minutes = _whole(30, 5, 720, "无操作多少分钟后退出登录")
     session_absolute_minutes = _whole(720, 30, 1440, "登录多少分钟后必须重新登录")
     secure_cookies = _yes("0", "仅经 HTTPS 访问：安全 Cookie 与 HSTS")

@@ -140,12 +140,12 @@ def test_a_database_that_does_not_answer_is_503_also_for_who_is_logged_in(
 
 
 def test_an_upload_beyond_every_limit_is_413(configured: Configured, clock: Clock) -> None:
-    app = create_app(configured(MAX_UPLOAD_MB="1"), now=clock)
+    app = create_app(configured(), now=clock)
     visitor = Visitor(app)
     visitor.get("/login")
     answer = visitor.post("/login", {"login": "x" * 5_000_000, "password": ""})
     assert answer.status_code == 413
-    assert "每个文件不得超过 1 MB" in visitor.words()
+    assert "每个文件不得超过 10 MB" in visitor.words()
 
 
 @pytest.mark.parametrize("given", ["", "short", "with blank and 王五", "x" * 65], ids=["none", "short", "odd", "long"])
