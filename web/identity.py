@@ -9,6 +9,7 @@ from flask import Flask, current_app, flash, g, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from engine.commands import accounts as commands
 from engine.errors import EngineError, NotFound
 from engine.events import NOBODY, Actor, ActorKind
 from engine.queries import accounts
@@ -33,13 +34,14 @@ class Person:
     """What Flask-Login keeps for a request, in the form that it asks for: an actor with an account."""
 
     actor: Actor
+    secret: str
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
     def get_id(self) -> str:
-        """The account's id, which the session holds."""
-        return self.actor.id
+        """The secret of the session, which the cookie holds and the database knows."""
+        return self.secret
 
 
 def install(app: Flask) -> None:
@@ -90,12 +92,17 @@ def remember_case(case_id: UUID) -> None:
 def sign_in(actor: Actor) -> None:
     """Begin a new session for this actor; nothing of the session before it survives (no fixation)."""
     session.clear()
-    login_user(Person(actor))
+    with store().transaction(actor) as tx:
+        secret = commands.begin_session(tx, actor.id)
+    login_user(Person(actor, secret))
     session[_SINCE] = session[_SEEN] = _seconds()
 
 
 def sign_out() -> None:
-    """End the session with everything in it."""
+    """End the session with everything in it; a copy of its cookie opens nothing any more."""
+    if "_user_id" in session:
+        with store().transaction(current_actor()) as tx:
+            commands.end_session(tx, session["_user_id"])
     logout_user()
     session.clear()
 
@@ -105,10 +112,10 @@ def as_visitor() -> None:
     g.as_visitor = True
 
 
-def _load(account_id: str) -> Person | None:
+def _load(secret: str) -> Person | None:
     with store().reading(NOBODY) as tx:
         try:
-            return Person(accounts.actor(tx, account_id))
+            return Person(accounts.of_session(tx, secret), secret)
         except NotFound:
             return None
 

@@ -1,14 +1,19 @@
-"""Accounts of applicants."""
+"""Accounts of applicants, and the sessions of everybody who is logged in."""
 
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from engine.errors import LoginTaken
 from engine.events import Actor, ActorKind
-from engine.model.organisation import account
+from engine.model.organisation import account, session
+from engine.model.passwords import secret_key
 from engine.store import Tx
+
+FORGOTTEN_AFTER = timedelta(days=2)  # longer than any session may last
 
 
 @dataclass(frozen=True)
@@ -33,3 +38,17 @@ def register(tx: Tx, registration: Registration) -> Actor:
     rest = {"phone": registration.phone, "name_en": registration.name, "is_demo": False}
     tx.insert(account, [{**row, **more, **rest}])
     return Actor(key, ActorKind.APPLICANT, registration.name, registration.name)
+
+
+def begin_session(tx: Tx, account_id: str) -> str:
+    """Begin a session; gives the secret that its holder shows from then on. Only the secret's digest is kept."""
+    secret = secrets.token_urlsafe(32)
+    old = sa.delete(session).where(tx.of(session), session.c.account == account_id)
+    tx.change(old.where(session.c.began_at < tx.now - FORGOTTEN_AFTER))
+    tx.insert(session, [{"key": secret_key(secret), "account": account_id, "began_at": tx.now}])
+    return secret
+
+
+def end_session(tx: Tx, secret: str) -> None:
+    """End a session: its secret opens nothing any more, wherever a copy of it may be."""
+    tx.change(sa.delete(session).where(tx.of(session), session.c.key == secret_key(secret)))

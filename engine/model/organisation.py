@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from engine.model.columns import belongs_to, metadata, tenant
+from engine.model.columns import Instant, belongs_to, metadata, tenant
 
 region = sa.Table(
     "region",
@@ -70,6 +70,17 @@ holder = sa.Table(
     belongs_to(["post"], "post", ["key"]),
     belongs_to(["account"], "account", ["id"]),
     sa.Index("ix_post_holder_account", "tenant_id", "account"),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    tenant(),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(36), nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
+    belongs_to(["account"], "account", ["id"]),
+    sa.Index("ix_session_account", "tenant_id", "account"),
 )
 
 attempt = sa.Table(

@@ -1,5 +1,6 @@
 """Passwords as argon2id hashes; few at a time, since each takes tens of megabytes and milliseconds."""
 
+import hashlib
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -24,3 +25,8 @@ def matches(password: str, kept: str | None) -> bool:
         except (VerifyMismatchError, InvalidHashError):
             return False
     return kept is not None
+
+
+def secret_key(secret: str) -> str:
+    """Under what a long random secret is kept: its SHA-256, since nobody can guess what would give it."""
+    return hashlib.sha256(secret.encode()).hexdigest()

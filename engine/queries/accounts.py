@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from engine.errors import NotFound, WrongPassword
 from engine.events import Actor, ActorKind
 from engine.model import passwords
-from engine.model.organisation import account, department, holder, post
+from engine.model.organisation import account, department, holder, post, session
+from engine.model.passwords import secret_key
 from engine.store import Tx
 
 
@@ -31,6 +32,15 @@ def check(tx: Tx, login: str, password: str) -> Actor:
     if not passwords.matches(password, None if row is None else row.password_hash) or row is None:
         raise WrongPassword
     return actor(tx, row.id)
+
+
+def of_session(tx: Tx, secret: str) -> Actor:
+    """Who holds a session that has begun and not ended. Raises NotFound."""
+    found = sa.select(session.c.account).where(tx.of(session), session.c.key == secret_key(secret))
+    row = tx.first(found)
+    if row is None:
+        raise NotFound
+    return actor(tx, row.account)
 
 
 def actor(tx: Tx, account_id: str) -> Actor:

@@ -27,6 +27,7 @@ TABLES = (
     "answer",
     "journal",
     "post_holder",
+    "session",
     "task",
 )
 
@@ -47,6 +48,7 @@ def upgrade() -> None:
     _create_answer()
     _create_journal()
     _create_post_holder()
+    _create_session()
     _create_task()
     for table in TABLES:
         _force_tenant(table)
@@ -349,6 +351,22 @@ def _create_post_holder() -> None:
     )
     with op.batch_alter_table("post_holder", schema=None) as batch_op:
         batch_op.create_index("ix_post_holder_account", ["tenant_id", "account"], unique=False)
+
+
+def _create_session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("tenant_id", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "account"], ["account.tenant_id", "account.id"], name="fk_session_tenant_id_account"
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "key", name="pk_session"),
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index("ix_session_account", ["tenant_id", "account"], unique=False)
 
 
 def _create_task() -> None:

@@ -78,6 +78,20 @@ def test_log_out_ends_the_session(visitor: Visitor) -> None:
     assert "您已退出登录。" in visitor.words()
 
 
+def test_a_cookie_copied_before_log_out_opens_nothing_after_it(app: Flask, visitor: Visitor) -> None:
+    visitor.log_in("shopkeeper")
+    cookie = visitor.client.get_cookie("heban")
+    assert cookie is not None
+    thief = Visitor(app)
+    thief.client.set_cookie("heban", cookie.value)
+    assert thief.get("/mine").status_code == 200
+
+    visitor.get("/mine")
+    visitor.post("/logout")
+
+    assert thief.get("/mine").status_code == 302
+
+
 def test_an_idle_session_ends_and_says_why(visitor: Visitor, clock: Clock) -> None:
     visitor.log_in("shopkeeper")
     clock.forward(timedelta(minutes=29))
