@@ -49,19 +49,54 @@ def test_the_pages_of_an_applicant_read_well(visit: Visit, look: Look) -> None:
     inspect(page, "apply", look)
 
 
+def test_the_steps_of_applying_read_well(visit: Visit, look: Look) -> None:
+    page = visit(look)
+    log_in(page, "applicant-2")
+    page.goto(f"/items/{KEY}/apply")
+    page.locator("main form button").click()
+    inspect(page, "sheet", look)
+    draft = page.url.partition("/form/")[0]
+    page.goto(f"{draft}/materials")
+    inspect(page, "materials", look)
+    page.goto(f"{draft}/check")
+    inspect(page, "check", look)
+    page.locator("main form button").last.click()
+    expect(page.locator(".summary")).to_be_visible()
+    inspect(page, "check-refused", look)
+
+
+def test_asking_to_withdraw_reads_well(visit: Visit, look: Look) -> None:
+    page = visit(look)
+    log_in(page, "applicant-1")
+    page.goto("/mine")
+    page.goto(str(page.locator("main a[href^='/track/']").first.get_attribute("href")))
+    page.locator("main a[href$='/withdraw']").click()
+    inspect(page, "withdraw", look)
+
+
 def test_the_pages_of_a_clerk_read_well(visit: Visit, look: Look) -> None:
     page = visit(look)
     log_in(page, "longsha-acceptance")
     page.goto("/worklist")
     _speaks(page, look)
     inspect(page, "worklist", look)
-    task = str(page.locator("main a[href^='/tasks/']").first.get_attribute("href"))
-    page.goto(task)
+    page.goto(str(page.locator("main a[href^='/tasks/']").first.get_attribute("href")))
     inspect(page, "task", look)
-    case = str(page.locator("main a[href^='/cases/']").first.get_attribute("href"))
-    page.goto(case)
+    page.goto(str(page.locator("main a[href^='/cases/']").first.get_attribute("href")))
     page.wait_for_load_state("networkidle")
     inspect(page, "case", look)
+
+
+def test_a_claimed_task_reads_well(visit: Visit, look: Look) -> None:
+    page = visit(look)
+    log_in(page, "longsha-reviewer")
+    page.goto("/worklist")
+    page.goto(str(page.locator("main a[href^='/tasks/']").first.get_attribute("href")))
+    page.locator("form[action$='/claim'] button").click()
+    give_back = page.locator("form[action$='/unclaim'] button")
+    expect(give_back).to_be_visible()
+    inspect(page, "task-claimed", look)
+    give_back.click()
 
 
 def _speaks(page: Page, look: Look) -> None:
