@@ -148,6 +148,13 @@ class Sheet:
             if depends or one.visible(values):
                 yield self._draw(one, depends=depends)
 
+    def settled(self) -> Iterator[Drawn]:
+        """The fields to fill in that apply, as things stand: what will be handed in."""
+        values = values_of(self.form, self.raw)
+        for one in self.fields:
+            if one.type not in PASSIVE and one.visible(values):
+                yield self._draw(one, depends=False)
+
     def sections(self) -> Iterator[tuple[str, tuple[Drawn, ...]]]:
         """The same by groups, each with its heading; fields outside any group have none."""
         for group, drawn in groupby(self.drawn(), key=lambda one: one.field.group):

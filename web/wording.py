@@ -1,6 +1,7 @@
 """Words and figures that several areas show: states, sizes, codes, times of day."""
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from flask import Flask
@@ -36,8 +37,9 @@ def clock_time(value: datetime) -> str:
 
 
 def code_groups(code: str) -> str:
-    """A query code in groups that can be read out; the blanks do not matter when it is typed in again."""
-    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+    """A query code in groups that can be read out, none of one letter; typed in again, the blanks do not matter."""
+    cuts = [*range(0, max(len(code) - 1, 1), GROUP), len(code)]
+    return " ".join(code[cut:after] for cut, after in pairwise(cuts))
 
 
 def file_size(size: int) -> str:

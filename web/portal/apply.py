@@ -24,7 +24,7 @@ from web.permissions import permission
 from web.portal.blueprint import portal
 from web.portal.steps import MATERIAL, Desk, lay_out
 
-DECLARATION: Final = Fault("declaration", "请阅读并勾选承诺。")
+DECLARATION: Final = Fault("check:declaration", "请阅读并勾选承诺。")
 
 
 class HandedIn(Exception):

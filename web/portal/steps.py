@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Material:
-    """A needed material with the files handed in for it so far and what is wrong with them."""
+    """A material with the files handed in for it so far and what is wrong with them."""
 
     item: MaterialItem
     files: tuple[File, ...]
@@ -113,9 +113,9 @@ def title_of(sheet: Sheet) -> str:
 
 
 def _materials(page: DraftPage, form: Form) -> tuple[Material, ...]:
-    """The materials needed for what was answered; when answering a notice, any may be handed in again."""
+    """The materials that may go with what was answered; when answering a notice, any may be handed in again."""
     if page.task_id is None:
-        items = page.procedure.materials_needed(values_of(form, page.raw))
+        items = page.procedure.materials_offered(values_of(form, page.raw))
     else:
         items = page.procedure.materials
     return tuple(Material(item, tuple(file for file in page.files if file.material == item.key)) for item in items)

@@ -113,7 +113,7 @@ def _tell(done: TaskPage) -> None:
     """What happened next, for the page that follows."""
     case = done.case
     facts = {"task": text(done.row, "name"), "number": case.number}
-    waiting = [text(one, "name") for one in case.open_tasks]
+    waiting = sorted({text(one, "name") for one in case.open_tasks})
     if waiting:
         told = gettext("“%(task)s”已办理，办件 %(number)s 进入：%(next)s。", next="、".join(waiting), **facts)
     elif case.ended_at is not None:

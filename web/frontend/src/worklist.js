@@ -48,6 +48,13 @@ document.addEventListener("focusin", (event) => {
   if (row) choose(row, { focus: false });
 });
 
+// A session that ended while the list stood open leads to the log-in page; an error leaves the list as it was.
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw, status } = event.detail.ctx.response;
+  if (raw.redirected) window.location.assign(raw.url);
+  if (raw.redirected || status >= 400) event.preventDefault();
+});
+
 // What was chosen stays chosen when the list is refreshed under the hands.
 document.addEventListener("htmx:after:swap", () => {
   const row = document.getElementById(chosen);

@@ -1,0 +1,117 @@
+"""查进度: with number and query code or one's own account; what is shown to whom, and withdrawing."""
+
+import pytest
+from flask import Flask
+
+from tests.commands.office import Office
+from tests.web.visiting import Visitor
+
+CLERK = "230202-acceptance-1"
+
+
+def _look_up(visitor: Visitor, number: str, code: str) -> int:
+    visitor.get("/track")
+    return visitor.post("/track", {"number": number, "code": code}).status_code
+
+
+def test_number_and_code_open_a_case_without_an_account(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    spelled = " ".join(receipt.query_code.lower())
+    assert _look_up(visitor, receipt.number, spelled) == 302
+    visitor.get(f"/track/{receipt.number}")
+    assert "材料已收到，正在决定是否受理。" in visitor.words()
+    assert receipt.query_code not in visitor.text()
+
+
+def test_a_wrong_number_and_a_wrong_code_are_told_alike(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    assert _look_up(visitor, receipt.number, "0" * 13) == 404
+    wrong_code = visitor.words().replace(receipt.number, "")
+    assert _look_up(visitor, "230202-2026-999999", receipt.query_code) == 404
+    assert visitor.words().replace("230202-2026-999999", "") == wrong_code
+    assert "办件编号或查询码不正确" in wrong_code
+
+
+def test_guessing_comes_to_an_end(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    answers = [_look_up(visitor, receipt.number, f"{guess:013d}") for guess in range(11)]
+    assert answers == [404] * 10 + [429]
+    assert _look_up(visitor, receipt.number, receipt.query_code) == 429
+
+
+def test_without_the_code_a_number_leads_to_the_question_for_it(office: Office, visitor: Visitor) -> None:
+    number = office.submit().number
+    assert visitor.get(f"/track/{number}").location == f"/track?number={number}"
+
+
+def test_names_of_clerks_and_inner_steps_are_not_shown(office: Office, visitor: Visitor) -> None:
+    number = office.submit().number
+    office.accept(number, CLERK)
+    visitor.log_in("shopkeeper")
+    visitor.get(f"/track/{number}")
+    assert "申请已受理，正在审查。" in visitor.words()
+    assert CLERK not in visitor.text()
+    assert "书面审查" not in visitor.words()
+
+
+def test_own_cases_say_what_is_to_be_done_next(office: Office, visitor: Visitor) -> None:
+    number = office.submit().number
+    visitor.log_in("shopkeeper")
+    visitor.get("/mine")
+    assert "无须操作" in visitor.words()
+    office.do(number, "judge", CLERK, outcome="supplement", missing="平面图")
+    visitor.get("/mine")
+    assert f'href="/track/{number}#todo"' in visitor.text()
+    assert "补正材料" in visitor.words()
+
+
+def test_a_refusal_states_reasons_and_remedies(office: Office, visitor: Visitor) -> None:
+    number = office.submit().number
+    office.accept(number, CLERK)
+    office.do(number, "left", CLERK, paper="不符合")
+    office.do(number, "right", "230202-inspection-1", site="不符合")
+    for signer in ("230202-inspection-1", "230202-inspection-2"):
+        office.do(number, "sign", signer, signed="true")
+    office.do(number, "decide", "230202-decision-1", decision="refuse")
+    visitor.log_in("shopkeeper")
+    visitor.get(f"/track/{number}")
+    assert "60 日内申请行政复议" in visitor.words()
+
+
+def test_a_case_is_withdrawn_with_a_reason(office: Office, visitor: Visitor) -> None:
+    number = office.submit().number
+    visitor.log_in("shopkeeper")
+    visitor.get(f"/track/{number}/withdraw")
+    assert visitor.post(f"/track/{number}/withdraw", {"reason": "  "}).status_code == 422
+    assert "请填写撤销申请的原因。" in visitor.words()
+    assert visitor.post(f"/track/{number}/withdraw", {"reason": "不开了"}).status_code == 302
+    assert office.state(number) == "withdrawn"
+    visitor.get(f"/track/{number}")
+    assert f"/track/{number}/withdraw" not in visitor.text()
+
+
+@pytest.mark.parametrize("length", [500, 501])
+def test_a_reason_has_a_limit(office: Office, visitor: Visitor, length: int) -> None:
+    number = office.submit().number
+    visitor.log_in("shopkeeper")
+    visitor.get(f"/track/{number}/withdraw")
+    assert visitor.post(f"/track/{number}/withdraw", {"reason": "长" * length}).status_code == (
+        302 if length <= 500 else 422
+    )
+
+
+@pytest.mark.parametrize("page", ["", "/receipt", "/withdraw"])
+def test_somebody_elses_case_is_not_shown(office: Office, app: Flask, page: str) -> None:
+    number = office.submit().number
+    other = Visitor(app)
+    other.log_in("neighbour")
+    other.get(f"/track/{number}{page}")
+    assert "测试面馆" not in other.text()
+
+
+def test_the_code_alone_does_not_show_the_receipt_or_withdraw(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    _look_up(visitor, receipt.number, receipt.query_code)
+    assert visitor.get(f"/track/{receipt.number}/receipt").status_code == 302
+    assert visitor.get(f"/track/{receipt.number}/withdraw").status_code == 302
+    assert office.state(receipt.number) == "received"
