@@ -67,6 +67,8 @@ class Field:
     default: str = ""
     prefix: str = ""
     suffix: str = ""
+    prefix_en: str = ""
+    suffix_en: str = ""
     group: str = ""
     group_label: str = ""
     group_label_en: str = ""

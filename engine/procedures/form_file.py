@@ -46,7 +46,9 @@ _RULES: Final[Mapping[str, frozenset[str]]] = {
     "textarea": frozenset({"required", "minLength", "maxLength"}),
     "number": frozenset({"required", "min", "max"}),
 }
-_PROPERTIES: Final = frozenset({"label_en", "description_en", "personal", "public", "check", "choices", "options_en"})
+_PROPERTIES: Final = frozenset(
+    {"label_en", "description_en", "prefix_en", "suffix_en", "personal", "public", "check", "choices", "options_en"}
+)
 _PASSIVE_PROPERTIES: Final = frozenset({"label_en", "text_en"})
 
 
@@ -168,6 +170,8 @@ class _Component:
             public=self._flag(own, "public"),
             prefix=self._text(appearance, "prefixAdorner"),
             suffix=self._text(appearance, "suffixAdorner"),
+            prefix_en=self._text(own, "prefix_en"),
+            suffix_en=self._text(own, "suffix_en"),
         )
         if field.personal and field.public:
             self.refuse(refusals.PERSONAL_PUBLIC)

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from engine.clock.calendar import Unit
 from engine.errors import NotRoutable
 from engine.language.feel import Expression, to_json
+from engine.language.tables import Table
 from engine.procedures.forms import Form
 from engine.procedures.item import MaterialItem, ProcedureFile
 from engine.runtime.program import Program
@@ -60,6 +61,12 @@ class Procedure(ProcedureFile):
         if level not in ("county", "city"):
             raise NotRoutable
         return cast(Level, level)
+
+    def note_of(self, decision: str, rule: int) -> str:
+        """What the analyst wrote beside a rule of a decision table; "" when there is nothing."""
+        logic = self.program.decisions[decision].decisions[decision].logic
+        notes = {one.number: one.note for one in logic.rules} if isinstance(logic, Table) else {}
+        return notes.get(rule, "")
 
     def title_of(self, values: Mapping[str, object]) -> str:
         """What a case with this answer is called; the procedure's name when the formula gives no text."""

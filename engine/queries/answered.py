@@ -72,8 +72,8 @@ class Reader:
         if isinstance(value, bool):
             return YES if value else NO
         if field.type in {"textfield", "number"}:
-            text = f"{field.prefix} {value} {field.suffix}".strip()
-            return text, text
+            prefix_en, suffix_en = field.prefix_en or field.prefix, field.suffix_en or field.suffix
+            return f"{field.prefix} {value} {field.suffix}".strip(), f"{prefix_en} {value} {suffix_en}".strip()
         names = {choice.value: choice for choice in [*field.options, *(self.regions if field.choices else ())]}
         several = value if isinstance(value, list) else [value]
         texts = [names[one].label if one in names else str(one) for one in several]

@@ -107,9 +107,11 @@ class Teller:
         rules = entry.facts["rules"]
         assert isinstance(rules, list)
         numbers = [str(number) for number in rules]
+        notes = [self.procedure.note_of(str(entry.facts["decision"]), number) for number in rules]
         name, name_en = self._element(entry)
         value = entry.facts["value"]
-        return f"{name}：{value}（规则 {'、'.join(numbers)}）", f"{name_en}: {value} (rule {', '.join(numbers)})"
+        said = "；".join(filter(None, notes)) or str(value)
+        return f"{name}：{said}（规则 {'、'.join(numbers)}）", f"{name_en}: {value} (rule {', '.join(numbers)})"
 
     def _act(self, entry: Entry) -> Moment:
         person = self.people.get(entry.actor, Person("", "", ""))
