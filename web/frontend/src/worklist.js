@@ -48,11 +48,12 @@ document.addEventListener("focusin", (event) => {
   if (row) choose(row, { focus: false });
 });
 
-// A session that ended while the list stood open leads to the log-in page; an error leaves the list as it was.
+// A session that ended while the list stood open leads to the log-in page; another error leaves the list as it was.
 document.addEventListener("htmx:before:response", (event) => {
-  const { raw, status } = event.detail.ctx.response;
-  if (raw.redirected) window.location.assign(raw.url);
-  if (raw.redirected || status >= 400) event.preventDefault();
+  const { status } = event.detail.ctx.response;
+  if (status < 400) return;
+  event.preventDefault();
+  if (status === 401) window.location.reload();
 });
 
 // What was chosen stays chosen when the list is refreshed under the hands.
