@@ -120,7 +120,7 @@ class CaseEnded(Conflict):
 
 
 class TooLateToWithdraw(Conflict):
-    """该办件已作出决定，不能再撤回申请。"""
+    """该办件已作出决定，不能再撤销申请。"""
 
     code = "too-late-to-withdraw"
 

@@ -293,8 +293,8 @@ class Painting:
 class TaskPage:
     """A task with everything its holder needs to do it.
 
-    `may` holds the verbs open to the reader now: claim, unclaim, complete; `locked` says in words why not.
-    `raw` is what was filled in before for this form in this visit (two signers see what the first wrote).
+    `may` holds the verbs open to the reader now: claim, unclaim, complete; `locked` is the code of the refusal that
+    keeps him away. `earlier` is what the other signers of the same visit have written.
     """
 
     row: WorkRow

@@ -19,7 +19,7 @@ WORDS = {
     What.SUBMITTED: ("提交申请", "Application submitted"),
     What.CLAIMED: ("认领", "Claimed"),
     What.UNCLAIMED: ("归还", "Given back"),
-    What.WITHDRAWN: ("申请人撤回申请", "Withdrawn by the applicant"),
+    What.WITHDRAWN: ("申请人撤销申请", "Withdrawn by the applicant"),
 }
 
 

@@ -86,4 +86,4 @@ def test_a_withdrawn_case_says_so(office: Office) -> None:
         shown = tracking.case(tx, number)
     assert shown.state is CaseState.WITHDRAWN
     assert not shown.may_withdraw
-    assert shown.moments[0].text == "申请人撤回申请"
+    assert shown.moments[0].text == "申请人撤销申请"
