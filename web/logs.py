@@ -87,6 +87,6 @@ def _context() -> dict[str, str]:
     known = {
         "request": request_id(),
         "case": g.get("case_number", ""),
-        "actor": user.get_id() if user is not None and user.is_authenticated else "",
+        "actor": user.actor.id if user is not None and user.is_authenticated else "",
     }
     return {name: value for name, value in known.items() if value}
