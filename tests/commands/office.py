@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from engine.clock.calendar import Year
 from engine.commands import calendars, cases, drafts, organisation, releases, tasks
@@ -15,7 +16,6 @@ from engine.commands.organisation import Department, Organisation, Person, Post,
 from engine.events import OPERATOR, Actor
 from engine.model.case import case
 from engine.model.organisation import account
-from engine.model.passwords import hashed
 from engine.model.task import task
 from engine.procedures import bundle
 from engine.queries import accounts
@@ -24,7 +24,7 @@ from engine.store import Store, Tx
 FOLDER = Path(__file__).parent / "joint-review"
 CITIZEN_ID = "11010519491231002X"
 PASSWORD = "a password of the office"
-PASSWORD_HASH = hashed(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # a hash says what it costs
 PLAN = b"%PDF-1.4\n%plan\n"
 ROLES = {"acceptance": 2, "inspection": 3, "decision": 1}
 REGIONS = {"230200": "city", "230202": "county", "230203": "county"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from engine.store import Store
 from tests.commands.office import Office
@@ -54,10 +55,17 @@ def configured(url: str, tmp_path: Path) -> Configured:
     return configure
 
 
+@pytest.fixture(scope="session")
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all applications of a test process."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(office: Office, configured: Configured, clock: Clock) -> Iterator[Flask]:
+def app(office: Office, configured: Configured, clock: Clock, _compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application over the office's database."""
     made = create_app(configured(), now=clock)
+    made.jinja_env.bytecode_cache = _compiled
     yield made
     made.extensions["heban.store"].close()
 
