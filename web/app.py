@@ -7,6 +7,7 @@ from flask import Flask, request
 from flask_wtf import CSRFProtect
 
 from engine.commands import drafts
+from engine.errors import Invalid
 from engine.events import ActorKind
 from engine.store import Store, utc_now
 from web import headers, identity, languages, logs, pages, permissions, problems, wording
@@ -44,6 +45,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fla
         app.register_blueprint(area)
     permissions.guard(app)
     app.before_request(_limit_body)
+    app.before_request(_refuse_unkeepable)
     CSRFProtect(app)
     return app
 
@@ -53,6 +55,14 @@ def _limit_body() -> None:
     hands_in_files = request.mimetype == "multipart/form-data" and current_actor().kind is not ActorKind.VISITOR
     if not hands_in_files:
         request.max_content_length = FIELDS_A_FORM
+
+
+def _refuse_unkeepable() -> None:
+    """The character zero, which no person types and PostgreSQL cannot keep in a text."""
+    typed = [text for values in (request.args, request.form) for pair in values.items(multi=True) for text in pair]
+    names = [file.filename or "" for file in request.files.values()]
+    if any("\0" in str(text) for text in (*(request.view_args or {}).values(), *typed, *names)):
+        raise Invalid
 
 
 def _config(settings: Settings) -> dict[str, object]:
