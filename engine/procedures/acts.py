@@ -237,6 +237,9 @@ ACTS: Mapping[str, ActRule] = {
     "withdraw": ActRule("撤销申请", "Withdrawn", _to(S.WITHDRAWN, *UNDECIDED), "行政许可法 Art. 29, 42", "stop"),
 }
 
+# Their effects on time limits and level are not carried out yet, so a diagram that names one is refused at check.
+UNBUILT: frozenset[str] = frozenset({"suspend_clock", "resume_clock", "extend", "transfer_up"})
+
 
 def allowed(state: CaseState, act: str) -> bool:
     """Whether the act may happen in that state."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from engine.procedures import refusals
-from engine.procedures.acts import ACTS, CLOSED, STATES, CaseState, allowed
+from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
 from engine.procedures.dialect import PROPERTIES, UNITS, separated_from
 from engine.procedures.forms import Form
 from engine.procedures.inspection import Inspected
@@ -115,12 +115,19 @@ def acts_are_known(inspected: Inspected) -> None:
             inspected.refuse_element(element, refusals.ACT_UNKNOWN, act=act)
 
 
+def acts_are_carried_out(inspected: Inspected) -> None:
+    """An act whose effects the engine does not carry out would be recorded and leave the time limits wrong."""
+    for element in inspected.elements():
+        for act in sorted(_possible_acts(element, inspected) & UNBUILT):
+            inspected.refuse_element(element, refusals.ACT_UNBUILT, act=act, name=ACTS[act].name)
+
+
 def acts_can_happen(inspected: Inspected) -> None:
     """Without flows looked at: some act must lead to a state in which this act has a place, and some act must close."""
     acting = [(element, _possible_acts(element, inspected) & ACTS.keys()) for element in inspected.elements()]
     reached = _reached(act for _, acts in acting for act in acts)
     for element, acts in acting:
-        for act in sorted(acts):
+        for act in sorted(acts - UNBUILT):
             if not any(allowed(state, act) for state in reached):
                 states = "、".join(STATES[state].name for state in ACTS[act].leads)
                 inspected.refuse_element(element, refusals.ACT_NEVER, act=act, name=ACTS[act].name, states=states)
@@ -138,6 +145,7 @@ CHECKS: Final = (
     separation_names_tasks,
     ids_are_unique,
     acts_are_known,
+    acts_are_carried_out,
     acts_can_happen,
 )
 

@@ -79,6 +79,9 @@ NO_STAGE = Refusal("P027", "没有公开的阶段，请在 stages 中写明。")
 CATALOG_CODE = Refusal("P028", "基本编码“{code}”须是 12 位数字或大写字母。")
 NOT_A_DATE = Refusal("P029", "“{path}”须是存在的日期，如 2026-03-02。")
 PROPERTY_EMPTY = Refusal("P030", "扩展属性“{name}”是空的，请填写或删除。")
+ACT_UNBUILT = Refusal(
+    "P031", "行为“{act}”（{name}）尚不支持：这一版还不能中止、恢复或延长时限，也不能转报上级，请先不用。"
+)
 
 SPOT = Refusal("I01", "即办件的审查类型须是即审即办（spot），承诺件等须是前审后批（accept_then_review）。")
 RESULT_TYPE = Refusal("I03", "结果“{name}”的类型须是 {type}。")

@@ -138,8 +138,22 @@ def test_an_item_without_faq_variants_or_stages_is_told(stall: Bundle) -> None:
 
 
 def test_an_act_that_can_never_happen_is_told(changed: Change) -> None:
-    wrong = changed("stall.bpmn", 'name="act" value="close"', 'name="act" value="resume_clock"')
-    assert ("P005", "done") in _told(checks.check(wrong))
+    wrong = changed("stall.bpmn", 'name="act" value="=decision"', 'name="act" value="issue"')
+    assert ("P005", "deciding") in _told(checks.check(wrong))
+
+
+@pytest.mark.parametrize("act", ["suspend_clock", "resume_clock", "extend", "transfer_up"])
+@pytest.mark.parametrize("text", ["{}", "=if outcome = &quot;accept&quot; then &quot;{}&quot; else null"])
+def test_an_act_without_effect_in_this_version_is_told_and_marked(changed: Change, act: str, text: str) -> None:
+    problems = checks.check(changed("stall.bpmn", '"=decision"', f'"{text.format(act)}"'))
+    assert [(one.code, one.element) for one in problems if one.facts.get("act") == act] == [("P031", "deciding")]
+    row = next(line for line in README.read_text("utf-8").splitlines() if line.startswith(f"| `{act}` |"))
+    assert row.endswith("（尚不支持，检查时拒绝） |")
+
+
+def test_an_act_without_effect_among_the_options_of_a_form_is_told(changed: Change) -> None:
+    wrong = changed("forms/receipt.form", '"value": "decline"', '"value": "transfer_up"')
+    assert _told(checks.check(wrong)) == [("P031", "receipt")]
 
 
 def test_an_element_id_means_one_element_of_the_bundle(changed: Change) -> None:
