@@ -162,6 +162,13 @@ def materials_have_a_basis(inspected: Inspected) -> None:
             inspected.refuse_key(f"materials[{place}]", refusals.MATERIAL_BASIS, name=one.name)
 
 
+def no_material_follows_later(inspected: Inspected) -> None:
+    """容缺受理 is not built: an applicant told that a material may follow later would still be sent away without it."""
+    for place, one in enumerate(inspected.procedure.materials):
+        if one.need == "deferrable":
+            inspected.refuse_key(f"materials[{place}].need", refusals.MATERIAL_DEFERRED, name=one.name)
+
+
 CHECKS: Final = (
     variants_have_process_and_form,
     level_is_decided,
@@ -173,6 +180,7 @@ CHECKS: Final = (
     public_can_ask_and_complain,
     limits_agree,
     materials_have_a_basis,
+    no_material_follows_later,
 )
 
 

@@ -155,7 +155,8 @@ class Variant:
 class MaterialItem:
     """申请材料: a material that the application must, may or under a condition must contain.
 
-    `need`: deferrable means 容缺后补. `when` is FEEL over the answer, for `conditional` only.
+    `need`: deferrable means 容缺后补, which `heban check` refuses until it is built.
+    `when` is FEEL over the answer, for `conditional` only.
     """
 
     key: str

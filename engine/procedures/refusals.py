@@ -82,6 +82,9 @@ PROPERTY_EMPTY = Refusal("P030", "扩展属性“{name}”是空的，请填写�
 ACT_UNBUILT = Refusal(
     "P031", "行为“{act}”（{name}）尚不支持：这一版还不能中止、恢复或延长时限，也不能转报上级，请先不用。"
 )
+MATERIAL_DEFERRED = Refusal(
+    "P032", "材料“{name}”写的是可以后补（deferrable），这一版还不能容缺受理，请改为 required 或 optional。"
+)
 
 SPOT = Refusal("I01", "即办件的审查类型须是即审即办（spot），承诺件等须是前审后批（accept_then_review）。")
 RESULT_TYPE = Refusal("I03", "结果“{name}”的类型须是 {type}。")

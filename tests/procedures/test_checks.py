@@ -92,6 +92,9 @@ def test_a_diagram_that_means_nothing_is_told_at_its_element(
         pytest.param(('"=region"', '"=place"'), ("P023", "routing.region"), id="formula over no field"),
         pytest.param(('"=region"', '"=phone"'), ("P024", "routing.region"), id="route by personal data"),
         pytest.param(('need = "optional"', "when = '=true'"), ("P025", "materials[2].when"), id="idle condition"),
+        pytest.param(
+            ('"optional"', '"deferrable"'), ("P032", "materials[2].need"), id="material that may follow later"
+        ),
         pytest.param(("230Z00001001", "230Z0000"), ("P028", "item.catalog_code"), id="short catalogue code"),
         pytest.param(("is_fee", 'plan_cancel_date = "soon"\nis_fee'), ("P029", "item.plan_cancel_date"), id="no date"),
         pytest.param(("n = 10", "n = 0"), ("T015", "limits.legal"), id="limit of nothing"),
