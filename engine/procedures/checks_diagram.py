@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
+from engine.language.errors import FeelLimit
+from engine.language.feel import compile_expression, strip_equals
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
 from engine.procedures.dialect import PROPERTIES, UNITS, separated_from
@@ -82,10 +85,15 @@ def signers_sign_several_times(inspected: Inspected) -> None:
         signers = element.properties.get("signers")
         if signers is None:
             continue
-        if not _POSITIVE.fullmatch(signers) or signers == "1":
+        is_whole = _POSITIVE.fullmatch(signers) is not None and signers != "1"
+        if not is_whole:
             inspected.refuse_element(element, refusals.SIGNERS_NOT_WHOLE, value=signers)
-        if (element.file, element.id) not in repeated:
+        times = repeated.get((element.file, element.id))
+        count = None if times is None else _constant_count(times)
+        if times is None:
             inspected.refuse_element(element, refusals.SIGNERS_ALONE)
+        elif is_whole and count is not None and count < int(signers):
+            inspected.refuse_element(element, refusals.SIGNERS_TOO_MANY, signers=signers, count=count)
 
 
 def separation_names_tasks(inspected: Inspected) -> None:
@@ -158,6 +166,20 @@ def _reached(acts: Iterable[str]) -> set[CaseState]:
         if not more:
             return reached
         reached |= more
+
+
+def _constant_count(formula: str) -> Decimal | None:
+    """How many instances a formula makes, where that is written in it; None when it depends on the case."""
+    expression = compile_expression(strip_equals(formula))
+    if expression.names:
+        return None
+    try:
+        value = expression.evaluate({})
+    except FeelLimit:
+        return None
+    if isinstance(value, list):
+        return Decimal(len(value))
+    return value if isinstance(value, Decimal) else None
 
 
 def _possible_acts(element: Element, inspected: Inspected) -> set[str]:

@@ -26,15 +26,17 @@ class Inspected:
         for process in self.procedure.program.processes.values():
             yield from (one for one in process.elements if kind in (None, one.kind))
 
-    def repeated(self) -> set[tuple[str, str]]:
-        """The file and id of every multi-instance task."""
-        found = set()
+    def repeated(self) -> dict[tuple[str, str], str]:
+        """By file and id of every multi-instance task: the formula of its collection, or of its number."""
+        found = {}
         for name, content in self.bundle.files.items():
             if name.endswith(".bpmn"):
                 for loop in etree.fromstring(content).iter("{*}multiInstanceLoopCharacteristics"):
                     task = loop.getparent()
                     if task is not None:
-                        found.add((name, str(task.get("id"))))
+                        number = loop.findtext("{*}loopCardinality", "")
+                        given = (one.get("inputCollection") for one in loop.iter("{*}loopCharacteristics"))
+                        found[name, str(task.get("id"))] = next(given, None) or number
         return found
 
     def refuse_element(self, element: Element, refusal: Refusal, **facts: object) -> None:

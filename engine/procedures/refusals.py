@@ -85,6 +85,7 @@ ACT_UNBUILT = Refusal(
 MATERIAL_DEFERRED = Refusal(
     "P032", "材料“{name}”写的是可以后补（deferrable），这一版还不能容缺受理，请改为 required 或 optional。"
 )
+SIGNERS_TOO_MANY = Refusal("P033", "signers 要求 {signers} 人签字，多实例却只有 {count} 个，请改成一致。")
 
 SPOT = Refusal("I01", "即办件的审查类型须是即审即办（spot），承诺件等须是前审后批（accept_then_review）。")
 RESULT_TYPE = Refusal("I03", "结果“{name}”的类型须是 {type}。")

@@ -159,6 +159,41 @@ def test_an_act_without_effect_among_the_options_of_a_form_is_told(changed: Chan
     assert _told(checks.check(wrong)) == [("P031", "receipt")]
 
 
+def _signed(changed: Change, times: str) -> list[tuple[str, str]]:
+    """What is told when two are to sign a task that is repeated like this."""
+    cardinality = '<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">=2</bpmn:loopCardinality>'
+    return _told(checks.check(changed("stall.bpmn", cardinality, times)))
+
+
+COLLECTION = '<bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="{}" /></bpmn:extensionElements>'
+NUMBER = "<bpmn:loopCardinality>{}</bpmn:loopCardinality>"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param(COLLECTION.format("=[1]"), id="list of one"),
+        pytest.param(COLLECTION.format("= [ ]"), id="empty list"),
+        pytest.param(NUMBER.format("=1"), id="number"),
+    ],
+)
+def test_more_signers_than_instances_are_told(changed: Change, times: str) -> None:
+    assert _signed(changed, times) == [("P033", "signing")]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param(COLLECTION.format("=[1, 2]"), id="list as long"),
+        pytest.param(COLLECTION.format("=[1, 2, 3]"), id="longer list"),
+        pytest.param(COLLECTION.format("=inspectors"), id="list that the case gives"),
+        pytest.param(NUMBER.format("=inspectors"), id="number that the case gives"),
+    ],
+)
+def test_signers_that_the_instances_may_cover_are_not_told(changed: Change, times: str) -> None:
+    assert _signed(changed, times) == []
+
+
 def test_an_element_id_means_one_element_of_the_bundle(changed: Change) -> None:
     wrong = changed("_shared/stall_supplement.bpmn", '"applicant_supplement"', '"receipt"')
     wrong = bundle.of_files(
