@@ -40,7 +40,7 @@ class Field:
     """One field of a form, or a piece of text or a line between fields.
 
     `choices` names a list that comes from outside the file; `hide` is true where the field does not apply. A personal
-    field is kept in the erasable table only; a public one is shown to whoever holds number and query code. `group` is
+    field is kept in the erasable table only; a public one of a clerk's form is told to the applicant. `group` is
     the key of the group it stands in, "" outside of groups. Lengths are in characters.
     """
 
