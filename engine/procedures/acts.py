@@ -1,8 +1,7 @@
 """Acts and the state of a case: one table from which state, clock and public wording are derived.
 
 A diagram says at an element which act its completion is; the engine knows nothing else about the element. The states
-are those through which a permit application passes from submission to closing (行政许可法 Art. 29-45); their public
-codes are those of the portal's 办件 status list.
+are those through which a permit application passes from submission to closing (行政许可法 Art. 29-45).
 """
 
 from collections.abc import Mapping
@@ -49,90 +48,79 @@ S = CaseState
 
 @dataclass(frozen=True)
 class StateWords:
-    """How a state reads: its name for clerks, one public sentence for the applicant, its public status code."""
+    """How a state reads: its name for clerks, one public sentence for the applicant."""
 
     name: str
     name_en: str
     sentence: str
     sentence_en: str
-    code: str
     closed: bool = False
 
 
 STATES: Mapping[CaseState, StateWords] = {
-    S.DRAFT: StateWords("草稿", "Draft", "申请尚未提交。", "The application has not been submitted yet.", "10"),
-    S.RESERVED: StateWords("预约", "Reserved", "您已预约，请按时到窗口办理。", "You have an appointment.", "22"),
+    S.DRAFT: StateWords("草稿", "Draft", "申请尚未提交。", "The application has not been submitted yet."),
+    S.RESERVED: StateWords("预约", "Reserved", "您已预约，请按时到窗口办理。", "You have an appointment."),
     S.SUBMITTED: StateWords(
         "已提交",
         "Submitted",
         "申请已提交，等待审核材料。",
         "Submitted; your documents are waiting to be checked.",
-        "12",
     ),
     S.PRECHECK_RETURNED: StateWords(
         "预审退回",
         "Returned",
         "申请已退回，请按提示修改后重新提交。",
         "Returned to you: please correct it as described and submit it again.",
-        "14",
     ),
     S.PRECHECK_PASSED: StateWords(
         "预审通过",
         "Pre-check passed",
         "预审已通过，等待受理。",
         "The pre-check is passed; acceptance comes next.",
-        "16",
     ),
     S.PENDING_RECEIPT: StateWords(
-        "待接件", "Awaiting receipt", "等待窗口接收材料。", "Your documents are waiting to be received.", "24"
+        "待接件", "Awaiting receipt", "等待窗口接收材料。", "Your documents are waiting to be received."
     ),
     S.RECEIVED: StateWords(
-        "已收件", "Received", "材料已收到，正在决定是否受理。", "Your documents are received and being checked.", "26"
+        "已收件", "Received", "材料已收到，正在决定是否受理。", "Your documents are received and being checked."
     ),
     S.SUPPLEMENT_PENDING: StateWords(
         "待补正",
         "Awaiting supplement",
         "请一次补齐告知书所列材料。",
         "Please supply everything listed in the notice.",
-        "28",
     ),
-    S.ACCEPTED: StateWords("已受理", "Accepted", "申请已受理，正在审查。", "Accepted and under review.", "30"),
+    S.ACCEPTED: StateWords("已受理", "Accepted", "申请已受理，正在审查。", "Accepted and under review."),
     S.ACCEPTED_TOLERANT: StateWords(
         "容缺受理",
         "Accepted, documents to follow",
         "申请已容缺受理，请按承诺补交材料。",
         "Accepted; please hand in the missing documents as promised.",
-        "30",
     ),
-    S.IN_REVIEW: StateWords("审查中", "In review", "申请正在审查。", "Your application is under review.", "30"),
+    S.IN_REVIEW: StateWords("审查中", "In review", "申请正在审查。", "Your application is under review."),
     S.SUSPENDED: StateWords(
         "特别程序",
         "Special procedure",
         "正在进行特别程序，办理时限暂停计算。",
         "A special procedure is under way; the time limit is suspended.",
-        "30",
     ),
     S.DECIDED_GRANTED: StateWords(
-        "准予许可", "Granted", "已准予许可，正在准备证件。", "Granted; your licence is being prepared.", "50"
+        "准予许可", "Granted", "已准予许可，正在准备证件。", "Granted; your licence is being prepared."
     ),
     S.DECIDED_REFUSED: StateWords(
         "不予许可",
         "Refused",
         "决定不予许可，理由和救济途径见决定。",
         "Refused; the decision states the reasons and how to appeal.",
-        "40",
     ),
-    S.ISSUING: StateWords(
-        "制证", "Issuing", "证件已制作，等待送达。", "Your licence is made and waits for delivery.", "50"
-    ),
-    S.DELIVERING: StateWords("送达", "Delivered", "结果已送达。", "The result has been delivered.", "50"),
-    S.CLOSED: StateWords("办结", "Closed", "办件已办结。", "The case is closed.", "90", closed=True),
+    S.ISSUING: StateWords("制证", "Issuing", "证件已制作，等待送达。", "Your licence is made and waits for delivery."),
+    S.DELIVERING: StateWords("送达", "Delivered", "结果已送达。", "The result has been delivered."),
+    S.CLOSED: StateWords("办结", "Closed", "办件已办结。", "The case is closed.", closed=True),
     S.NOT_ACCEPTED: StateWords(
         "不予受理",
         "Not accepted",
         "申请不予受理，理由见通知。",
         "Not accepted; the notice states the reasons.",
-        "97",
         closed=True,
     ),
     S.NOT_NEEDED: StateWords(
@@ -140,18 +128,17 @@ STATES: Mapping[CaseState, StateWords] = {
         "No permit needed",
         "该事项依法不需要许可。",
         "By law no permit is needed for this.",
-        "97",
         closed=True,
     ),
     S.WITHDRAWN: StateWords(
-        "撤销申请", "Withdrawn", "您已撤销申请。", "You have withdrawn the application.", "98", closed=True
+        "撤销申请", "Withdrawn", "您已撤销申请。", "You have withdrawn the application.", closed=True
     ),
-    S.ABORTED: StateWords("异常终止", "Ended early", "办件已终止。", "The case was ended early.", "99", closed=True),
+    S.ABORTED: StateWords("异常终止", "Ended early", "办件已终止。", "The case was ended early.", closed=True),
     S.TRANSFERRED: StateWords(
-        "转报办结", "Sent upward", "办件已报送上级机关。", "Sent to the higher authority.", "90", closed=True
+        "转报办结", "Sent upward", "办件已报送上级机关。", "Sent to the higher authority.", closed=True
     ),
-    S.VOID: StateWords("作废", "Void", "办件已作废。", "The case is void.", "99", closed=True),
-    S.DELETED: StateWords("删除", "Deleted", "办件已删除。", "The case is deleted.", "99", closed=True),
+    S.VOID: StateWords("作废", "Void", "办件已作废。", "The case is void.", closed=True),
+    S.DELETED: StateWords("删除", "Deleted", "办件已删除。", "The case is deleted.", closed=True),
 }
 
 CLOSED: frozenset[CaseState] = frozenset(state for state, words in STATES.items() if words.closed)
@@ -269,8 +256,3 @@ def public_sentence(state: CaseState) -> tuple[str, str]:
     """What the applicant is told about a state, in Chinese and English."""
     words = STATES[state]
     return words.sentence, words.sentence_en
-
-
-def public_code(state: CaseState) -> str:
-    """The state's code in the public 办件 status list."""
-    return STATES[state].code

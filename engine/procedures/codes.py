@@ -51,16 +51,6 @@ def catalog_code(text: str) -> bool:
     return CATALOG.fullmatch(text) is not None
 
 
-def task_code(unit: str, level: str, catalog: str) -> str:
-    """实施编码 (31): the implementing body's 统一社会信用代码, the level of exercise (1 to 6), the 基本编码.
-
-    Raises ValueError when a part is not what it should be.
-    """
-    if not uscc(unit) or level not in set("123456") or not catalog_code(catalog):
-        raise ValueError(f"not the parts of a task code: {unit} {level} {catalog}")
-    return unit + level + catalog
-
-
 def _is_day(digits: str) -> bool:
     try:
         date.fromisoformat(digits)

@@ -74,7 +74,7 @@ def test_a_case_may_be_withdrawn_until_it_is_decided() -> None:
 
 @pytest.mark.parametrize("state", list(CaseState))
 def test_every_state_has_words_in_both_languages(state: CaseState) -> None:
-    assert all([*acts.state_name(state), *acts.public_sentence(state), acts.public_code(state)])
+    assert all([*acts.state_name(state), *acts.public_sentence(state)])
 
 
 def test_every_act_is_in_the_analysts_table() -> None:

@@ -92,20 +92,3 @@ def test_a_body_code_needs_its_own_check_digit_too() -> None:
 
 def test_the_body_code_vector_of_the_standard() -> None:
     assert codes.body_check_digit("D2143569") == "X"
-
-
-def test_a_task_code_has_31_characters() -> None:
-    assert codes.task_code("11370800MB28559184", "3", "370117002011") == "11370800MB285591843370117002011"
-
-
-@pytest.mark.parametrize(
-    ("unit", "level", "catalog"),
-    [
-        pytest.param("11370800MB28559185", "3", "370117002011", id="wrong unit"),
-        pytest.param("11370800MB28559184", "7", "370117002011", id="no such level"),
-        pytest.param("11370800MB28559184", "3", "37011700201", id="short catalogue code"),
-    ],
-)
-def test_a_task_code_is_not_made_of_wrong_parts(unit: str, level: str, catalog: str) -> None:
-    with pytest.raises(ValueError, match="task code"):
-        codes.task_code(unit, level, catalog)
