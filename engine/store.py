@@ -75,6 +75,12 @@ class Tx:
         if rows:
             self.connection.execute(sa.insert(table), [{"tenant_id": self.tenant, **row} for row in rows])
 
+    def add(self, table: sa.Table, row: Mapping[str, object]) -> bool:
+        """Insert a row unless one that must be unique stands there already; says whether it did."""
+        insert = postgresql.insert if self.locks_rows else sqlite.insert
+        statement = insert(table).values(tenant_id=self.tenant, **row).on_conflict_do_nothing()
+        return self.first(statement.returning(table.c.tenant_id)) is not None
+
     def upsert(self, table: sa.Table, row: Mapping[str, object], changes: Mapping[str, object]) -> sa.Row[Any]:
         """Insert a row, or change the one that stands under its primary key; gives the row as it then is."""
         insert = postgresql.insert if self.locks_rows else sqlite.insert
@@ -131,8 +137,8 @@ class Store:
 
 def _engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=16)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=16, hide_parameters=True)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

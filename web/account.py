@@ -116,7 +116,7 @@ def open_session() -> ResponseReturnValue:
         raise attempts.refuse()
     try:
         with reading() as tx:
-            actor = accounts.check(tx, login, password)
+            actor = accounts.check(tx, login, password, demo=settings().demo)
     except WrongPassword as error:
         page = _log_in_page(Refused({"login": login}, {"login": sentence_of(error)}))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -115,7 +115,7 @@ def as_visitor() -> None:
 def _load(secret: str) -> Person | None:
     with store().reading(NOBODY) as tx:
         try:
-            return Person(accounts.of_session(tx, secret), secret)
+            return Person(accounts.of_session(tx, secret, demo=settings().demo), secret)
         except NotFound:
             return None
 
@@ -142,5 +142,5 @@ def _end_expired() -> None:
 
 def local_path(target: str) -> str:
     """A path on this site to return to after log-in; anything else becomes the home page."""
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target.rstrip("?") if plain else url_for("portal.home")

@@ -29,14 +29,12 @@ class Registration:
 
 def register(tx: Tx, registration: Registration) -> Actor:
     """Open an account for an applicant. Raises LoginTaken."""
-    taken = sa.select(account.c.id).where(tx.of(account), account.c.login == registration.login)
-    if tx.first(taken) is not None:
-        raise LoginTaken
     key = str(uuid4())
     row = {"id": key, "login": registration.login, "kind": ActorKind.APPLICANT.value, "name": registration.name}
     more = {"password_hash": registration.password_hash, "citizen_id": registration.citizen_id}
     rest = {"phone": registration.phone, "name_en": registration.name, "is_demo": False}
-    tx.insert(account, [{**row, **more, **rest}])
+    if not tx.add(account, {**row, **more, **rest}):
+        raise LoginTaken
     return Actor(key, ActorKind.APPLICANT, registration.name, registration.name)
 
 

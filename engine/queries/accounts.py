@@ -26,19 +26,31 @@ class DemoAccount:
     post_en: str
 
 
-def check(tx: Tx, login: str, password: str) -> Actor:
-    """The actor whose password this is. Raises WrongPassword, the same for an unknown login."""
-    row = tx.first(sa.select(account.c.id, account.c.password_hash).where(tx.of(account), account.c.login == login))
-    if not passwords.matches(password, None if row is None else row.password_hash) or row is None:
+def check(tx: Tx, login: str, password: str, *, demo: bool) -> Actor:
+    """The actor whose password this is. Raises WrongPassword, the same for an unknown login.
+
+    Everybody can read the password of demo accounts: they open nothing unless `demo` is true.
+    """
+    row = tx.first(
+        sa.select(account.c.id, account.c.password_hash, account.c.is_demo).where(
+            tx.of(account), account.c.login == login
+        )
+    )
+    known = row if row is not None and (demo or not row.is_demo) else None
+    if not passwords.matches(password, None if known is None else known.password_hash) or known is None:
         raise WrongPassword
-    return actor(tx, row.id)
+    return actor(tx, known.id)
 
 
-def of_session(tx: Tx, secret: str) -> Actor:
-    """Who holds a session that has begun and not ended. Raises NotFound."""
-    found = sa.select(session.c.account).where(tx.of(session), session.c.key == secret_key(secret))
+def of_session(tx: Tx, secret: str, *, demo: bool) -> Actor:
+    """Who holds a session that has begun and not ended; a demo account only when `demo` is true. Raises NotFound."""
+    found = (
+        sa.select(session.c.account, account.c.is_demo)
+        .join(account, sa.and_(account.c.tenant_id == session.c.tenant_id, account.c.id == session.c.account))
+        .where(tx.of(session), session.c.key == secret_key(secret))
+    )
     row = tx.first(found)
-    if row is None:
+    if row is None or (row.is_demo and not demo):
         raise NotFound
     return actor(tx, row.account)
 

@@ -50,7 +50,7 @@ def configured(url: str, tmp_path: Path) -> Configured:
     """Settings as an environment of these variables gives them."""
 
     def configure(**variables: str) -> Settings:
-        return reading.load({"DATABASE_URL": url, "DATA_DIR": str(tmp_path), **variables})
+        return reading.load({"DATABASE_URL": url, "DATA_DIR": str(tmp_path), "DEMO": "1", **variables})
 
     return configure
 

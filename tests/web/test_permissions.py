@@ -67,7 +67,15 @@ def test_a_visitor_comes_back_after_log_in(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)", "worklist"],
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "/\t/example.org",
+        "/\r/example.org",
+        "javascript:alert(1)",
+        "worklist",
+    ],
 )
 def test_log_in_leads_to_no_other_site(visitor: Visitor, elsewhere: str) -> None:
     visitor.get("/login")
