@@ -131,6 +131,12 @@ class ActOutOfOrder(Conflict):
     code = "act-out-of-order"
 
 
+class DraftSpent(Conflict):
+    """该草稿已经提交，不能再修改。"""
+
+    code = "draft-spent"
+
+
 class NotYours(NotAllowed):
     """该任务不属于您的岗位或由他人办理。"""
 

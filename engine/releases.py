@@ -7,7 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.errors import ProcedureClosed
+from engine.model.case import case
 from engine.model.release import release
+from engine.model.task import task
 from engine.procedures import bundle, reading
 from engine.procedures.procedure import Procedure
 from engine.store import Tx
@@ -29,6 +31,13 @@ class Release:
 def of_case(tx: Tx, release_id: UUID) -> Release:
     """The release that a case was started under."""
     return _found(tx, release.c.id == release_id)
+
+
+def of_task(tx: Tx, task_id: UUID) -> Release:
+    """The release that the case of a task was started under."""
+    of = sa.and_(task.c.tenant_id == case.c.tenant_id, task.c.case_id == case.c.id)
+    started = sa.select(case.c.release_id).join(task, of).where(tx.of(task), task.c.id == task_id).scalar_subquery()
+    return _found(tx, release.c.id == started)
 
 
 def current(tx: Tx, procedure_key: str) -> Release:

@@ -10,7 +10,7 @@ from engine import releases
 from engine.commands import advancing, guards
 from engine.commands.drafts import LockedDraft, lock_draft, materials_of, move_materials
 from engine.commands.tasks import read_answer
-from engine.errors import AnswerInvalid, Fault, NotFound, TooLateToWithdraw
+from engine.errors import AnswerInvalid, Fault, NotFound, ProcedureClosed, TooLateToWithdraw
 from engine.journal import BEGINNING, Line, What
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
@@ -48,6 +48,8 @@ def submit(tx: Tx, draft_id: UUID) -> Receipt:
     if draft.case_id is not None:
         return _receipt(tx, draft.case_id)
     release = releases.current(tx, draft.procedure_key)
+    if draft.variant not in release.procedure.variants:
+        raise ProcedureClosed
     answer = _checked(tx, release, draft)
     procedure = release.procedure
     desk = desk_for(tx, procedure.department, procedure.region_of(answer.values), procedure.level_of(answer.values))

@@ -10,17 +10,17 @@ import sqlalchemy as sa
 
 from engine import releases
 from engine.commands import guards
-from engine.errors import FileEmpty, FileRefused, FileTooLarge, NotFound, TooManyFiles
+from engine.errors import DraftSpent, FileEmpty, FileRefused, FileTooLarge, NotFound, TooManyFiles
 from engine.events import ActorKind
 from engine.model import blobs
 from engine.model.case import draft as drafts
 from engine.model.case import material as materials
 from engine.model.locking import lock_case_of
+from engine.procedures.procedure import Procedure
 from engine.routing.rights import Action, DraftFacts, can
 from engine.store import Tx
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_FILES = 10
 MEDIA_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 SAME_CONTENT = {".jpeg": ".jpg", ".jfif": ".jpg", ".jpe": ".jpg"}
 
@@ -58,22 +58,23 @@ def start_for_task(tx: Tx, task_id: UUID) -> UUID:
 
 def save(tx: Tx, draft_id: UUID, raw: Mapping[str, Sequence[str]]) -> None:
     """Keep what was typed, right or wrong; keys that are not in `raw` stay as they were."""
-    draft = lock_draft(tx, draft_id)
+    draft = _open_draft(tx, draft_id)
     merged = {**draft.raw, **{key: list(values) for key, values in raw.items()}}
     tx.change(sa.update(drafts).where(tx.of(drafts), drafts.c.id == draft.id).values(raw=merged, updated_at=tx.now))
 
 
 def attach(tx: Tx, draft_id: UUID, material: str, name: str, content: bytes) -> UUID:
     """Add a file to a draft. Raises FileEmpty, FileTooLarge, FileRefused, TooManyFiles; gives the file's public id."""
-    draft = lock_draft(tx, draft_id)
-    if material not in {item.key for item in releases.current(tx, draft.procedure_key).procedure.materials}:
+    draft = _open_draft(tx, draft_id)
+    item = _procedure_of(tx, draft).material(material)
+    if item is None:
         raise NotFound
     media_type = sniff(name, content)
     count = sa.select(sa.func.count()).where(
         tx.of(materials), materials.c.draft_id == draft.id, materials.c.material == material
     )
-    if tx.number(count) >= MAX_FILES:
-        raise TooManyFiles(limit=MAX_FILES)
+    if tx.number(count) >= item.max_files:
+        raise TooManyFiles(limit=item.max_files)
     file_id = uuid4()
     row = {"id": file_id, "draft_id": draft.id, "material": material, "name": _plain(name)}
     kept = {"media_type": media_type, "size": len(content), "sha256": blobs.put(tx, content)}
@@ -85,12 +86,13 @@ def attach(tx: Tx, draft_id: UUID, material: str, name: str, content: bytes) -> 
 
 def detach(tx: Tx, draft_id: UUID, file_id: UUID) -> None:
     """Take a file out of a draft again."""
-    draft = lock_draft(tx, draft_id)
-    gone = tx.change(
-        sa.delete(materials).where(tx.of(materials), materials.c.draft_id == draft.id, materials.c.id == file_id)
-    )
-    if gone != 1:
+    draft = _open_draft(tx, draft_id)
+    mine = (tx.of(materials), materials.c.draft_id == draft.id, materials.c.id == file_id)
+    row = tx.first(sa.select(materials.c.sha256).where(*mine))
+    if row is None:
         raise NotFound
+    tx.change(sa.delete(materials).where(*mine))
+    blobs.forget(tx, row.sha256)
 
 
 def sniff(name: str, content: bytes) -> str:
@@ -122,6 +124,21 @@ def lock_draft(tx: Tx, draft_id: UUID) -> LockedDraft:
     return LockedDraft(**row._mapping)
 
 
+def _open_draft(tx: Tx, draft_id: UUID) -> LockedDraft:
+    """Lock a draft of the actor's own that may still be changed. Raises NotFound, DraftSpent."""
+    draft = lock_draft(tx, draft_id)
+    if draft.case_id is not None:
+        raise DraftSpent
+    return draft
+
+
+def _procedure_of(tx: Tx, draft: LockedDraft) -> Procedure:
+    """The procedure that a draft is filled in for: its case's when it answers a task, else the current one."""
+    if draft.task_id is None:
+        return releases.current(tx, draft.procedure_key).procedure
+    return releases.of_task(tx, draft.task_id).procedure
+
+
 def materials_of(tx: Tx, draft_id: UUID) -> frozenset[str]:
     """The keys of the materials that a draft holds files for."""
     held = sa.select(materials.c.material).where(tx.of(materials), materials.c.draft_id == draft_id).distinct()
@@ -141,6 +158,9 @@ def move_materials(tx: Tx, draft_id: UUID, case_id: UUID) -> None:
 
 
 def _begun(tx: Tx, procedure_key: str, variant: str, task_id: UUID | None) -> UUID:
+    """The draft begun before, or a new one; of two clicks at once one begins it and the other finds it."""
+    row = {"id": uuid4(), "account": tx.actor.id, "procedure_key": procedure_key, "variant": variant}
+    tx.add(drafts, {**row, "task_id": task_id, "raw": {}, "updated_at": tx.now})
     known = tx.first(
         sa.select(drafts.c.id).where(
             tx.of(drafts),
@@ -151,13 +171,9 @@ def _begun(tx: Tx, procedure_key: str, variant: str, task_id: UUID | None) -> UU
             drafts.c.case_id.is_(None),
         )
     )
-    if known is not None:
-        found: UUID = known.id
-        return found
-    draft_id = uuid4()
-    row = {"id": draft_id, "account": tx.actor.id, "procedure_key": procedure_key, "variant": variant}
-    tx.insert(drafts, [{**row, "task_id": task_id, "raw": {}, "updated_at": tx.now}])
-    return draft_id
+    assert known is not None
+    found: UUID = known.id
+    return found
 
 
 def _plain(name: str) -> str:

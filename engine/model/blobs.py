@@ -5,17 +5,21 @@ import hashlib
 import sqlalchemy as sa
 
 from engine.errors import NotFound
-from engine.model.case import blob
+from engine.model.case import blob, material
 from engine.store import Tx
 
 
 def put(tx: Tx, content: bytes) -> str:
     """Keep `content` once, under its SHA-256, and give that."""
     sha256 = hashlib.sha256(content).hexdigest()
-    known = tx.first(sa.select(blob.c.sha256).where(tx.of(blob), blob.c.sha256 == sha256))
-    if known is None:
-        tx.insert(blob, [{"sha256": sha256, "content": content}])
+    tx.upsert(blob, {"sha256": sha256, "content": content}, {"sha256": sha256})
     return sha256
+
+
+def forget(tx: Tx, sha256: str) -> None:
+    """Drop the bytes kept under a SHA-256 that no file names any more."""
+    named = sa.select(material.c.id).where(tx.of(material), material.c.sha256 == sha256)
+    tx.change(sa.delete(blob).where(tx.of(blob), blob.c.sha256 == sha256, ~named.exists()))
 
 
 def get(tx: Tx, sha256: str) -> bytes:

@@ -101,6 +101,17 @@ draft = sa.Table(
     sa.Column("case_id", sa.Uuid),
     belongs_to(["account"], "account", ["id"]),
     sa.Index("ix_draft_account", "tenant_id", "account"),
+    sa.Index(
+        "uq_draft_begun",
+        "tenant_id",
+        "account",
+        "procedure_key",
+        "variant",
+        unique=True,
+        sqlite_where=sa.text("task_id IS NULL AND case_id IS NULL"),
+        postgresql_where=sa.text("task_id IS NULL AND case_id IS NULL"),
+    ),
+    sa.Index("uq_draft_task", "tenant_id", "task_id", unique=True),
 )
 
 # Plain JSON, not JSONB: a line is read back as the very text that its digest was taken of.

@@ -78,6 +78,10 @@ class Procedure(ProcedureFile):
         name = self.formulas.applicant_name.evaluate(values)
         return name[:200] if isinstance(name, str) else ""
 
+    def material(self, key: str) -> MaterialItem | None:
+        """The material with that key, if there is one."""
+        return next((one for one in self.materials if one.key == key), None)
+
     def materials_offered(self, values: Mapping[str, object]) -> tuple[MaterialItem, ...]:
         """The materials that may be handed in with this answer: all but those whose condition does not hold."""
         return tuple(

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import releases
-from engine.errors import NotFound
+from engine.errors import NotFound, ProcedureClosed
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
 from engine.model.case import material as materials
@@ -34,6 +34,8 @@ def _asked(tx: Tx, row: sa.Row[Any]) -> tuple[str, str, Procedure]:
     """What a draft is to fill in: the form's id, the number of the case if there is one, and whose procedure."""
     if row.task_id is None:
         procedure = releases.current(tx, row.procedure_key).procedure
+        if row.variant not in procedure.variants:
+            raise ProcedureClosed
         return procedure.variants[row.variant].form, "", procedure
     asked = tx.first(
         sa.select(tasks.c.form, cases.c.number, cases.c.release_id)
@@ -62,6 +64,8 @@ def mine(tx: Tx) -> tuple[DraftRow, ...]:
     listed = []
     for row in rows:
         procedure = releases.current(tx, row.procedure_key).procedure
+        if row.variant not in procedure.variants:
+            continue
         name, name_en = procedure.name, procedure.name_en
         listed.append(DraftRow(row.id, row.procedure_key, row.variant, name, name_en, row.updated_at))
     return tuple(listed)

@@ -202,6 +202,14 @@ def _create_draft() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index("ix_draft_account", ["tenant_id", "account"], unique=False)
+        batch_op.create_index(
+            "uq_draft_begun",
+            ["tenant_id", "account", "procedure_key", "variant"],
+            unique=True,
+            sqlite_where=sa.text("task_id IS NULL AND case_id IS NULL"),
+            postgresql_where=sa.text("task_id IS NULL AND case_id IS NULL"),
+        )
+        batch_op.create_index("uq_draft_task", ["tenant_id", "task_id"], unique=True)
 
 
 def _create_material() -> None:

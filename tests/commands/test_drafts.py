@@ -1,12 +1,16 @@
 """草稿: what is kept before a case is handed in, and which files are refused."""
 
+from uuid import UUID
+
 import pytest
+import sqlalchemy as sa
 
 from engine.commands import cases, drafts
-from engine.errors import EngineError, FileEmpty, FileRefused, FileTooLarge, NotFound, TooManyFiles
+from engine.errors import DraftSpent, EngineError, FileEmpty, FileRefused, FileTooLarge, NotFound, TooManyFiles
+from engine.model.case import blob
 from engine.queries import drafts as read
 from engine.queries import files
-from tests.commands.office import PLAN, Office, raw
+from tests.commands.office import PLAN, Office, at_once, raw
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"
@@ -50,10 +54,10 @@ def test_a_path_in_a_name_is_dropped(office: Office) -> None:
         assert [file.name for file in read.draft(tx, draft).files] == ["plan.pdf"]
 
 
-def test_the_number_of_files_is_bounded(office: Office) -> None:
+def test_the_number_of_files_is_bounded_by_the_procedure(office: Office) -> None:
     with office.acting("shopkeeper") as tx:
         draft = drafts.start(tx, "joint-review", "new")
-        for _ in range(drafts.MAX_FILES):
+        for _ in range(2):
             drafts.attach(tx, draft, "plan", "plan.pdf", PLAN)
 
     with pytest.raises(TooManyFiles), office.acting("shopkeeper") as tx:
@@ -116,3 +120,41 @@ def test_who_may_read_a_cases_file(office: Office, login: str, *, may: bool) -> 
         else:
             with pytest.raises(NotFound):
                 files.blob(tx, file)
+
+
+def test_a_draft_that_was_handed_in_takes_nothing_more(office: Office) -> None:
+    draft = office.draft()
+    with office.acting("shopkeeper") as tx:
+        cases.submit(tx, draft)
+
+    with pytest.raises(DraftSpent), office.acting("shopkeeper") as tx:
+        drafts.save(tx, draft, raw(shop="后来"))
+    with pytest.raises(DraftSpent), office.acting("shopkeeper") as tx:
+        drafts.attach(tx, draft, "plan", "plan.pdf", PLAN)
+
+
+def test_the_bytes_of_a_removed_file_go_with_it_unless_another_file_has_them(office: Office) -> None:
+    with office.acting("shopkeeper") as tx:
+        draft = drafts.start(tx, "joint-review", "new")
+        twins = [drafts.attach(tx, draft, "plan", "plan.pdf", PLAN) for _ in range(2)]
+    kept = sa.select(sa.func.count()).select_from(blob)
+
+    for twin, left in zip(twins, (1, 0), strict=True):
+        with office.acting("shopkeeper") as tx:
+            drafts.detach(tx, draft, twin)
+            assert tx.number(kept) == left
+
+
+def test_clicks_at_once_begin_one_draft_and_keep_one_copy_of_a_file(office: Office) -> None:
+    def begin() -> str:
+        with office.acting("shopkeeper") as tx:
+            return str(drafts.start(tx, "joint-review", "new"))
+
+    began = at_once([begin] * 4)
+    assert len(set(began)) == 1
+
+    def attach() -> str:
+        with office.acting("shopkeeper") as tx:
+            return str(drafts.attach(tx, UUID(began[0]), "plan", "plan.pdf", PLAN))
+
+    assert len(set(at_once([attach] * 2))) == 2

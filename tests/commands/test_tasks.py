@@ -1,7 +1,5 @@
 """认领、归还、办理: who may, in which order, and what is refused."""
 
-import threading
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +18,7 @@ from engine.errors import (
     StaleVersion,
     TaskClosed,
 )
-from tests.commands.office import PLAN, Office, raw
+from tests.commands.office import PLAN, Office, at_once, raw
 
 ONE, OTHER, FOREIGN = "230202-acceptance-1", "230202-acceptance-2", "230203-acceptance-1"
 
@@ -181,7 +179,7 @@ def test_two_clerks_completing_at_once_make_one_completion(office: Office) -> No
     task = office.task(number, "judge")
     version = office.claim(ONE, task)
 
-    outcomes = _at_once([lambda: _complete(office, ONE, task, version)] * 2)
+    outcomes = at_once([lambda: _complete(office, ONE, task, version)] * 2)
 
     assert sorted(outcomes) == ["done", "task-closed"]
     assert office.state(number) == "accepted"
@@ -190,7 +188,7 @@ def test_two_clerks_completing_at_once_make_one_completion(office: Office) -> No
 def test_two_clerks_claiming_at_once_leave_one_holder(office: Office) -> None:
     task = office.task(office.submit().number, "judge")
 
-    outcomes = _at_once([lambda: _claim(office, ONE, task), lambda: _claim(office, OTHER, task)])
+    outcomes = at_once([lambda: _claim(office, ONE, task), lambda: _claim(office, OTHER, task)])
 
     assert sorted(outcomes) == ["already-claimed", "done"]
 
@@ -201,14 +199,14 @@ def test_both_branches_completed_at_once_pass_the_join_in_200_rounds(office: Off
         number = office.submit().number
         office.accept(number)
 
-        assert _both_branches_at_once(office, number) == ["done", "done"]
+        assert _both_branchesat_once(office, number) == ["done", "done"]
         assert [len(found) for found in office.open_tasks(number).values()] == [2], "both signatures wait"
 
 
-def _both_branches_at_once(office: Office, number: str) -> list[str]:
+def _both_branchesat_once(office: Office, number: str) -> list[str]:
     left, right = office.task(number, "left"), office.task(number, "right")
     of_left, of_right = office.claim(ONE, left), office.claim("230202-inspection-1", right)
-    return _at_once(
+    return at_once(
         [
             lambda: _answer(office, ONE, left, of_left, paper="好"),
             lambda: _answer(office, "230202-inspection-1", right, of_right, site="好"),
@@ -236,19 +234,3 @@ def _claim(office: Office, login: str, task: UUID) -> str:
     except EngineError as refused:
         return refused.code
     return "done"
-
-
-def _at_once(acts: list[Callable[[], str]]) -> list[str]:
-    """Run acts in threads that set off together; gives what each said."""
-    barrier, said = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int) -> None:
-        barrier.wait()
-        said[place] = acts[place]()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
