@@ -44,9 +44,9 @@ def require_open(tx: Tx, case: LockedCase, task: TaskRow) -> None:
         raise TaskClosed
 
 
-def require_held(tx: Tx, case: LockedCase, task: TaskRow) -> None:
+def require_held(tx: Tx, case: LockedCase, task: TaskRow, action: Action = Action.TASK_COMPLETE) -> None:
     """The actor holds the task: claimed by him, or his own as applicant."""
-    if can(tx.actor, Action.TASK_COMPLETE, task_facts(case, task)):
+    if can(tx.actor, action, task_facts(case, task)):
         return
     if task.claimed_by is None and can(tx.actor, Action.TASK_CLAIM, task_facts(case, task)):
         raise NotClaimed

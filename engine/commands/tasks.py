@@ -39,7 +39,7 @@ def unclaim(tx: Tx, task_id: UUID) -> None:
     """归还 a task: it stands in the worklist of its post again."""
     case, task = lock_case_of(tx, task_id)
     guards.require_open(tx, case, task)
-    guards.require_held(tx, case, task)
+    guards.require_held(tx, case, task, Action.TASK_UNCLAIM)
 
     _hold(tx, task, guards.OPEN)
     advancing.save(tx, case, [advancing.task_line(What.UNCLAIMED, task)])

@@ -93,7 +93,7 @@ class Teller:
             return Moment(entry.at, entry.what.value, text, text_en, element=entry.element)
         elif entry.what in WORDS:
             text, text_en = WORDS[entry.what]
-            opinion = ""
+            opinion = self._reason(entry)
             if entry.element:
                 name, name_en = self._element(entry)
                 text, text_en = f"{text}：{name}", f"{text_en}: {name_en}"
@@ -101,6 +101,11 @@ class Teller:
             return None
         office, office_en = person.office, person.office_en
         return Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
+
+    def _reason(self, entry: Entry) -> str:
+        """The reason that an applicant gave for withdrawing."""
+        given = self.answers.get(str(entry.facts.get("answer", "")))
+        return str(given.values.get("reason") or "") if given is not None and not given.form else ""
 
     def _decision(self, entry: Entry) -> tuple[str, str]:
         """What a decision table said and by which of its rules, so that nobody has to take it on trust."""

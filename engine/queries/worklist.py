@@ -5,7 +5,7 @@ the same however many tasks are open.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,9 +136,9 @@ def _conditions(tx: Tx, wanted: Filter) -> list[sa.ColumnElement[bool]]:
         text = wanted.search.strip()
         conditions.append(
             sa.or_(
-                cases.c.number.contains(text, autoescape=True),
-                cases.c.title.contains(text, autoescape=True),
-                cases.c.applicant_name.contains(text, autoescape=True),
+                cases.c.number.icontains(text, autoescape=True),
+                cases.c.title.icontains(text, autoescape=True),
+                cases.c.applicant_name.icontains(text, autoescape=True),
             )
         )
     if wanted.due == "overdue":
@@ -166,10 +166,10 @@ def _after(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     try:
         last = UUID(key)
         if wanted.queue == "done":
-            at = datetime.fromisoformat(text)
+            at = datetime.fromisoformat(text).astimezone(UTC)
             return [sa.tuple_(tasks.c.closed_at, tasks.c.id) < (at, last)]
         return [sa.tuple_(tasks.c.due_on, tasks.c.id) > (date.fromisoformat(text), last)]
-    except ValueError:
+    except (ValueError, OverflowError):
         return []
 
 

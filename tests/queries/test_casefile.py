@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.commands import cases
 from engine.errors import NotFound
 from engine.queries import casefile, tasks
 from tests.commands.office import Office
@@ -82,3 +83,13 @@ def test_the_second_signer_sees_what_the_first_wrote_and_the_first_is_kept_away(
     assert page.may == {"claim"}
     with office.seeing("230202-inspection-1") as tx:
         assert tasks.task(tx, second).locked == "already-signed"
+
+
+def test_the_reason_for_withdrawing_is_told_to_the_office(office: Office) -> None:
+    number = office.submit().number
+    with office.acting("shopkeeper") as tx:
+        cases.withdraw(tx, number, "店面没有租下来")
+
+    with office.seeing(ONE) as tx:
+        last = [moment for moment in casefile.case(tx, number).moments if moment.what == "withdrawn"]
+    assert [moment.opinion for moment in last] == ["店面没有租下来"]

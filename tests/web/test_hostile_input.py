@@ -16,6 +16,8 @@ ODD_ADDRESSES = [
     "/worklist?search=%00",
     "/worklist?after=9999-99-99~x&queue=done",
     "/worklist?after=99999999999999-01-01~00000000-0000-0000-0000-000000000000",
+    "/worklist?queue=done&after=2026-01-01~00000000-0000-0000-0000-000000000000",
+    "/worklist?queue=done&after=0001-01-01T00:00:00%2B23:00~00000000-0000-0000-0000-000000000000",
     "/worklist?queue=nonsense&due=nonsense&procedure=%00",
     "/?q=%00",
     "/drafts/00000000-0000-0000-0000-000000000000/form/1",
