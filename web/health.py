@@ -2,7 +2,9 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
+from engine.errors import Unavailable
 from engine.queries import catalogue
 from web.identity import reading
 from web.permissions import permission
@@ -21,6 +23,9 @@ def live() -> ResponseReturnValue:
 @permission("health.read")
 def ready() -> ResponseReturnValue:
     """The database answers and has its tables; else the refusal of the store, 503."""
-    with reading() as tx:
-        catalogue.regions(tx)
+    try:
+        with reading() as tx:
+            catalogue.regions(tx)
+    except DBAPIError as fault:  # a table that is not there
+        raise Unavailable from fault
     return jsonify(status="ready")

@@ -12,7 +12,8 @@ from flask import Flask, Response, g, has_request_context, request
 
 access: Final = logging.getLogger("heban.access")
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
-_FIELDS: Final = ("method", "route", "status", "ms")
+_CASE_NUMBER: Final = re.compile(r"\d{6}-\d{4}-\d{6,}")
+_FIELDS: Final = ("method", "route", "status", "ms", "code", "cause")
 
 
 class JsonLines(logging.Formatter):
@@ -64,6 +65,9 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
     g.began = perf_counter()
+    number = (request.view_args or {}).get("number")
+    if isinstance(number, str) and _CASE_NUMBER.fullmatch(number):
+        about_case(number)
 
 
 def _end(response: Response) -> Response:

@@ -89,6 +89,9 @@ def wants_json() -> bool:
 def _refused(error: errors.EngineError) -> ResponseReturnValue:
     if isinstance(error, LoginRequired) and not wants_json():
         return _to_log_in(url_for("account.log_in", next=_comeback()))
+    if isinstance(error, errors.Unavailable):
+        cause = getattr(error.__cause__, "orig", None) or error.__cause__
+        logging.getLogger("heban").error("unavailable", extra={"code": error.code, "cause": type(cause).__name__})
     return tell(Told(status_of(error), error.code, sentence_of(error), _faults(error)))
 
 

@@ -52,6 +52,14 @@ def test_a_request_is_one_line_with_ids(app: Flask, office: Office, visitor: Vis
     }
 
 
+def test_pages_about_a_case_name_it_in_the_log(office: Office, visitor: Visitor, written: StringIO) -> None:
+    number = office.submit().number
+    visitor.log_in("230202-acceptance-1")
+    for address in (f"/cases/{number}", f"/tasks/{office.task(number, 'judge')}"):
+        assert visitor.get(address).status_code == 200
+        assert _lines(written)[-1]["case"] == number
+
+
 def test_no_line_tells_what_was_typed(visitor: Visitor, written: StringIO) -> None:
     visitor.get("/?q=王五")
     visitor.get("/login")

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from engine.commands import tasks as commands
-from engine.errors import AnswerInvalid, Conflict, EngineError, Fault, NotAllowed
+from engine.errors import AnswerInvalid, Conflict, EngineError, Fault, NotAllowed, Unavailable
 from engine.procedures.forms import Form
 from engine.queries import catalogue, tasks
 from engine.queries import worklist as lists
@@ -21,6 +21,7 @@ from web.diagrams import Drawing, drawings_of
 from web.forms import Drawn, Sheet, raw_of
 from web.identity import reading, transaction
 from web.languages import text
+from web.logs import about_case
 from web.permissions import permission
 from web.problems import sentence_of, status_of
 from web.worklist.blueprint import worklist
@@ -89,7 +90,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
             commands.complete(tx, task_id, request.form.get("version", 0, int), raw)
     except AnswerInvalid as refused:
         return _again(task_id, raw, refused, refused.faults)
-    except (Conflict, NotAllowed) as refused:
+    except (Conflict, NotAllowed, Unavailable) as refused:
         return _again(task_id, raw, refused, ())
     with reading() as tx:
         _tell(tasks.task(tx, task_id))
@@ -112,6 +113,7 @@ def _again(
 def _tell(done: TaskPage) -> None:
     """What happened next, for the page that follows."""
     case = done.case
+    about_case(case.number)
     facts = {"task": text(done.row, "name"), "number": case.number}
     waiting = sorted({text(one, "name") for one in case.open_tasks})
     if waiting:
@@ -125,6 +127,7 @@ def _tell(done: TaskPage) -> None:
 
 def _desk(tx: Tx, task_id: UUID, raw: Mapping[str, Sequence[str]], faults: Sequence[Fault] = ()) -> Desk:
     page = tasks.task(tx, task_id)
+    about_case(page.case.number)
     form = page.case.procedure.forms[page.form] if page.form else Form("", ())
     wanted = {one.choices for one in form.fields if one.choices}
     choices = {"regions": catalogue.regions(tx)} if "regions" in wanted else {}
