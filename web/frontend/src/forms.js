@@ -1,5 +1,6 @@
 // Spares a person the fields that do not apply, keeps drafts, and asks before a second submission.
 // The server decides all of it again.
+import { keep, settle } from "./kept.js";
 
 /** The values chosen or typed for a name, as the server compares them: an empty field is "", a checkbox true or false. */
 function given(form, name) {
@@ -26,14 +27,22 @@ function mirror(form) {
   update();
 }
 
+/** What to say of an answer to autosaving; a page that the server led to says nothing of what was saved. */
+async function told(answer, { dataset }) {
+  if (answer?.status === 400 || answer?.status === 401) return dataset.ended;
+  const saved = answer?.status === 200 && !answer.redirected && answer.headers.get("Content-Type")?.startsWith("text/plain");
+  return saved ? answer.text() : dataset.unsaved;
+}
+
 function autosave(form) {
   const status = document.querySelector("[data-saved]");
   let timer = 0;
   const save = async () => {
     const body = new FormData(form);
     body.set("intent", "autosave");
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/plain" } }).catch(() => null);
-    if (answer?.ok && status) status.textContent = await answer.text();
+    const headers = { Accept: "text/plain, application/problem+json" };
+    const answer = await fetch(form.action, { method: "POST", body, headers }).catch(() => null);
+    if (status) status.textContent = await told(answer, status);
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -63,7 +72,9 @@ function phrases(picker) {
   });
 }
 
+settle();
 for (const form of document.querySelectorAll("form")) {
+  if (form.dataset.kept) keep(form);
   mirror(form);
   if (form.hasAttribute("data-autosave")) autosave(form);
   if (form.method === "post") once(form);

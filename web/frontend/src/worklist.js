@@ -1,4 +1,5 @@
 // Keys for people who work through a list all day. Every key has a link or a button that does the same.
+import { settle } from "./kept.js";
 
 const rows = () => [...document.querySelectorAll("#rows [data-row]")];
 const typing = (target) => target.closest("input, select, textarea, dialog[open]");
@@ -66,3 +67,4 @@ for (const opener of document.querySelectorAll("[data-help-open]")) {
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
 }
+settle();
