@@ -173,11 +173,13 @@ def test_a_taken_login_is_told(visitor: Visitor) -> None:
     assert "该登录名已被使用，请换一个。" in visitor.words()
 
 
-def test_demo_accounts_are_shown_in_demo_mode_only(visitor: Visitor, configured: Configured, clock: Clock) -> None:
-    visitor.get("/login")
-    assert "演示账号" not in visitor.words()
+def test_demo_accounts_are_shown_and_open_in_demo_mode_only(configured: Configured, clock: Clock) -> None:
+    hidden = Visitor(create_app(configured(DEMO="0"), now=clock))
+    assert hidden.log_in("230202-acceptance-1").status_code == 422
+    assert "演示账号" not in hidden.words()
     shown = Visitor(create_app(configured(DEMO="1"), now=clock))
     shown.get("/login")
     assert "演示账号" in shown.words()
     assert "230202-acceptance-1" in shown.text()
     assert "演示系统" in shown.words()
+    assert shown.log_in("230202-acceptance-1").status_code == 302
