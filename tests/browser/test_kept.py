@@ -13,10 +13,6 @@ SUPPLEMENT: Answers = {
     "judge_points": ["authority", "form"],
     "supplement_list": "布局图没有标明面积。",
 }
-    "judge_outcome": "supplement",
-    "judge_points": ["authority", "form"],
-    "supplement_list": "布局图没有标明面积。",
-}
 PRECHECK: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
 
 
