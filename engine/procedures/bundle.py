@@ -21,9 +21,12 @@ _LARGEST: Final = 64 * 1024 * 1024  # bytes, unpacked
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files of a procedure by relative name; shared ones under `_shared/`. Equal content has an equal `sha256`."""
+    """The files of a procedure by relative name; shared ones under `_shared/`. Equal content has an equal `sha256`.
 
-    key: str = field(compare=False)
+    `key` is the name of the folder, which the procedure must bear too: the same files elsewhere are another bundle.
+    """
+
+    key: str
     files: Mapping[str, bytes] = field(compare=False, repr=False)
     sha256: str
 

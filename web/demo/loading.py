@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.clock import year_file
 from engine.commands import calendars, organisation, releases
+from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
 from engine.model.calendar import calendar
 from engine.model.passwords import hashed
@@ -14,11 +15,15 @@ from web.demo import city
 from web.demo.cases import populate
 from web.demo.stories import Story
 
+TOLD = 3  # problems of a faulty procedure; `heban check` tells all of them
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 
 
 def load(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) -> None:
-    """Load the city, the shipped calendars and procedures, and let the stories happen. Raises ProcedureInvalid."""
+    """Load the city, the shipped calendars and procedures, and let the stories happen.
+
+    A procedure that does not pass its check is told and left out; the others are published all the same.
+    """
     here = city.read()
     password = hashed(here.password)
     with store.transaction(OPERATOR) as tx:
@@ -27,7 +32,17 @@ def load(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) ->
         for year in year_file.shipped().years.values():
             if year.year not in loaded:
                 calendars.load(tx, year)
-        for file in sorted(PROCESSES.glob("*/procedure.toml")):
-            releases.publish(tx, bundle.collect(file.parent))
+    for file in sorted(PROCESSES.glob("*/procedure.toml")):
+        _publish(store, file.parent, tell)
     made = populate(store, stories, tell)
     tell(f"演示城市已就绪，新增演示办件 {made} 件；演示账号的密码是 {here.password}")
+
+
+def _publish(store: Store, folder: Path, tell: Callable[[str], None]) -> None:
+    try:
+        with store.transaction(OPERATOR) as tx:
+            releases.publish(tx, bundle.collect(folder))
+    except ProcedureInvalid as refused:
+        tell(f"事项 {folder.name} 有错误，没有发布：heban check {folder.relative_to(PROCESSES.parent)} 列出全部问题")
+        for problem in refused.problems[:TOLD]:
+            tell(f"    {problem}")

@@ -1,5 +1,6 @@
 """The demo's cases: every fate comes out as it is called, on either database, once."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ from engine.events import OPERATOR
 from engine.model.case import case, draft, entry, material
 from engine.model.task import task
 from engine.procedures import bundle, reading
+from engine.releases import all_current
 from engine.store import Store
 from tests.conftest import TENANT
 from web.demo import city, loading, stories
@@ -176,3 +178,18 @@ def _rows(store: Store) -> dict[str, int]:
             table.name: tx.number(sa.select(sa.func.count()).select_from(table))
             for table in (case, draft, material, task, entry)
         }
+
+
+def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(loading.PROCESSES, tmp_path / "processes")
+    shutil.copytree(tmp_path / "processes" / "food-business-licence", tmp_path / "processes" / "tea-house")
+    monkeypatch.setattr(loading, "PROCESSES", tmp_path / "processes")
+    said: list[str] = []
+
+    loading.load(store, [], said.append)
+
+    assert any("tea-house" in one and "没有发布" in one for one in said)
+    with store.reading(OPERATOR) as tx:
+        assert [one.procedure.key for one in all_current(tx)] == ["food-business-licence"]
