@@ -252,6 +252,16 @@ def state_name(state: CaseState) -> tuple[str, str]:
     return words.name, words.name_en
 
 
+CLOSED_AFTER: Mapping[str, tuple[str, str]] = {
+    "grant": ("已准予许可，办件已办结。", "Granted; the case is closed."),
+    "refuse": (
+        "决定不予许可，办件已办结；理由和救济途径见下。",
+        "Refused; the case is closed. The reasons and how to appeal are below.",
+    ),
+}
+"""What the applicant is told once a decided case is closed: the decision, not only that it is over."""
+
+
 def public_sentence(state: CaseState) -> tuple[str, str]:
     """What the applicant is told about a state, in Chinese and English."""
     words = STATES[state]

@@ -13,6 +13,7 @@ from engine.procedures.procedure import Procedure
 from engine.queries.rows import Answered
 from engine.store import Tx
 
+OPINION = "opinion"
 YES, NO = ("是", "Yes"), ("否", "No")
 
 
@@ -30,7 +31,7 @@ class Given:
     @property
     def opinion(self) -> str:
         """The opinion of a clerk, if the form asks for one."""
-        return str(self.values.get("opinion") or "")
+        return str(self.values.get(OPINION) or "")
 
 
 def answers_of(tx: Tx, case_id: UUID) -> tuple[Given, ...]:

@@ -66,7 +66,8 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
     row, procedure = seen.row, seen.release.procedure
     state = CaseState(row.state)
     running = worklist.rows_of(tx, sa.and_(tasks.c.case_id == row.id, tasks.c.state.in_(RUNNING)))
-    teller = Teller(procedure, people(tx, seen.entries), {str(one.id): one for one in seen.given})
+    reader = Reader(procedure, catalogue.regions(tx))
+    teller = Teller(procedure, people(tx, seen.entries), {str(one.id): one for one in seen.given}, reader)
     due = row.promised_due if row.ended_at is None and row.decided_on is None else None
     return CaseFile(
         id=row.id,

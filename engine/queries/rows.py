@@ -127,7 +127,10 @@ class OwnCase:
 
 @dataclass(frozen=True)
 class Moment:
-    """A line of a timeline: what happened, when, by which office; for clerks also by whom, with the opinion given."""
+    """A line of a timeline: what happened, when, by which office.
+
+    Clerks also see by whom, the opinion given, and in `answers` whatever else was filled in.
+    """
 
     at: datetime
     what: str
@@ -139,6 +142,7 @@ class Moment:
     opinion: str = ""
     element: str = ""
     decision: bool = False
+    answers: "tuple[Answered, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,7 @@ class Tracking:
     tasks: tuple[OwnTask, ...]
     notice: tuple[Answered, ...]
     reasons: tuple[Answered, ...]
+    result: tuple[Answered, ...]
     moments: tuple[Moment, ...]
     answers: tuple[Answered, ...]
     files: tuple[File, ...]

@@ -11,8 +11,8 @@ from engine.model.organisation import account, department, holder, post
 from engine.procedures import acts
 from engine.procedures.acts import CaseState
 from engine.procedures.procedure import Procedure
-from engine.queries.answered import Given
-from engine.queries.rows import Moment, Painting, StageStep
+from engine.queries.answered import OPINION, Given, Reader
+from engine.queries.rows import Answered, Moment, Painting, StageStep
 from engine.store import Tx
 
 WORDS = {
@@ -59,6 +59,7 @@ class Teller:
     procedure: Procedure
     people: Mapping[str, Person]
     answers: Mapping[str, Given]
+    reader: Reader | None = None
 
     def for_clerks(self, entries: Sequence[Entry]) -> tuple[Moment, ...]:
         """Everything people did, with names and opinions; oldest first."""
@@ -77,7 +78,7 @@ class Teller:
             else:
                 moment = None
             if moment is not None:
-                told.append(replace(moment, person="", opinion="", element=""))
+                told.append(replace(moment, person="", opinion="", element="", answers=()))
         return tuple(reversed(told))
 
     def _moment(self, entry: Entry) -> Moment | None:
@@ -100,7 +101,15 @@ class Teller:
         else:
             return None
         office, office_en = person.office, person.office_en
-        return Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
+        told = Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
+        return replace(told, answers=self._answers(entry))
+
+    def _answers(self, entry: Entry) -> tuple[Answered, ...]:
+        """What was filled in to complete a task, but for the opinion, which stands by itself."""
+        given = self.answers.get(str(entry.facts.get("answer", "")))
+        if self.reader is None or given is None or entry.what is not What.COMPLETED:
+            return ()
+        return tuple(one for one in self.reader.read(given) if one.key != OPINION)
 
     def _reason(self, entry: Entry) -> str:
         """The reason that an applicant gave for withdrawing."""

@@ -75,7 +75,7 @@ def case(tx: Tx, number: str) -> Tracking:
     row, procedure, state = seen.row, seen.release.procedure, CaseState(seen.row.state)
     is_owner = can(tx.actor, Action.CASE_WITHDRAW, CaseFacts(row.id, row.applicant, row.department))
     teller = Teller(procedure, people(tx, seen.entries), {})
-    sentence, sentence_en = acts.public_sentence(state)
+    sentence, sentence_en = _sentence(seen, state)
     waiting = _own_tasks(tx, tasks.c.case_id == row.id).get(row.id, ())
     regions = catalogue.regions(tx)
     return Tracking(
@@ -96,7 +96,8 @@ def case(tx: Tx, number: str) -> Tracking:
         due_provisional=row.due_provisional,
         tasks=waiting,
         notice=_last_word(seen, regions) if waiting else (),
-        reasons=_last_word(seen, regions) if _turned_down(seen) else (),
+        reasons=_reasons(seen, regions),
+        result=_result(seen, regions),
         moments=teller.for_applicants(seen.entries, row.applicant),
         answers=_own_answers(seen, regions, masked=not is_owner),
         files=files_where(tx, materials.c.case_id == row.id) if is_owner else (),
@@ -135,9 +136,37 @@ def _last_word(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...
     return tuple(told)
 
 
-def _turned_down(seen: Opened) -> bool:
-    """Whether the office has said no: then its reasons are told (行政许可法 Art. 32, 38)."""
-    return any(entry.what is What.ACT and entry.facts.get("act") in TURNED_DOWN for entry in seen.entries)
+def _sentence(seen: Opened, state: CaseState) -> tuple[str, str]:
+    """Where the case stands; a closed one says how it was decided."""
+    done = [str(entry.facts.get("act")) for entry in seen.entries if entry.what is What.ACT]
+    decided = next((act for act in done if act in acts.CLOSED_AFTER), "")
+    return acts.CLOSED_AFTER[decided] if state is CaseState.CLOSED and decided else acts.public_sentence(state)
+
+
+def _reasons(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:
+    """Why the office has said no (行政许可法 Art. 32, 38): the public fields of the answer that led to it."""
+    last = ""
+    for entry in seen.entries:
+        if entry.what is What.COMPLETED:
+            last = str(entry.facts["answer"])
+        if entry.what is What.ACT and entry.facts.get("act") in TURNED_DOWN:
+            return _public(seen, regions, {last})
+    return ()
+
+
+def _result(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:
+    """What came of a grant: the public fields that clerks have filled in since, such as the licence's number."""
+    granted, since = False, set()
+    for entry in seen.entries:
+        if granted and entry.what is What.COMPLETED:
+            since.add(str(entry.facts["answer"]))
+        granted = granted or (entry.what is What.ACT and entry.facts.get("act") == "grant")
+    return _public(seen, regions, since)
+
+
+def _public(seen: Opened, regions: tuple[Choice, ...], answers: set[str]) -> tuple[Answered, ...]:
+    reader = Reader(seen.release.procedure, regions, public_only=True)
+    return tuple(one for given in seen.given if str(given.id) in answers for one in reader.read(given))
 
 
 def _own_answers(seen: Opened, regions: tuple[Choice, ...], *, masked: bool) -> tuple[Answered, ...]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import NOODLES, Answers, Applicant, Clerks
+from tests.browser.people import NOODLES, Answers, Applicant, Clerks, fill
 
 VISITED: Answers = {
     "checked_on": "2026-11-20",
@@ -16,6 +16,12 @@ VISITED: Answers = {
     "opinion": "现场与申请一致。",
 }
 JUDGED: Answers = {"judge_points": ["authority", "needed", "complete", "form"]}
+ISSUED: Answers = {
+    "licence_number": "JY22302020000001",
+    "valid_from": "2026-11-25",
+    "valid_until": "2031-11-24",
+    "content_checked": True,
+}
 REVIEWED: Answers = {"review_points": ["subject", "conditions", "rules", "items"], "opinion": "符合条件。"}
 
 
@@ -67,6 +73,17 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     _says(applicant.look(), "已准予许可，正在准备证件。")
     expect(applicant.page.locator(".timeline li").first).to_contain_text("准予许可")
     expect(applicant.page.locator("main")).not_to_contain_text("现场与申请一致")
+
+    clerks.do("longsha-issuer", number, ISSUED)
+    deliver = clerks.open("longsha-delivery", number)
+    expect(deliver.locator(".timeline")).to_contain_text(str(ISSUED["licence_number"]))
+    expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
+    fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
+    deliver.get_by_role("button", name="提交办理").click()
+    deliver.wait_for_url(lambda url: not url.endswith("/complete"))
+
+    _says(applicant.look(), "已准予许可，办件已办结。")
+    expect(applicant.page.locator("main")).to_contain_text(str(ISSUED["licence_number"]))
 
 
 def test_a_case_is_refused_with_reasons_and_remedies(visit: Visit, tmp_path: Path) -> None:

@@ -93,3 +93,13 @@ def test_the_reason_for_withdrawing_is_told_to_the_office(office: Office) -> Non
     with office.seeing(ONE) as tx:
         last = [moment for moment in casefile.case(tx, number).moments if moment.what == "withdrawn"]
     assert [moment.opinion for moment in last] == ["店面没有租下来"]
+
+
+def test_clerks_read_what_their_colleagues_filled_in(office: Office) -> None:
+    number = office.submit().number
+    office.do(number, "judge", ONE, outcome="supplement", missing="请补平面图。", opinion="缺一张图。")
+
+    with office.seeing("230202-decision-1") as tx:
+        judged = next(one for one in casefile.case(tx, number).moments if one.element == "judge" and one.answers)
+    assert judged.opinion == "缺一张图。"
+    assert [(one.label, one.value) for one in judged.answers] == [("结论", "补正"), ("缺少的材料", "请补平面图。")]

@@ -60,6 +60,7 @@ def test_the_applicant_sees_no_names_of_clerks_and_no_opinions(office: Office) -
         shown = tracking.case(tx, number)
     assert shown.state is CaseState.ACCEPTED
     assert [moment.text for moment in shown.moments] == ["受理", "收件", "提交申请"]
+    assert all(moment.answers == () for moment in shown.moments)
     assert "内部意见" not in repr((shown.moments, shown.notice, shown.reasons, shown.answers))
     assert ONE not in repr((shown.moments, shown.notice))
 
@@ -87,3 +88,28 @@ def test_a_withdrawn_case_says_so(office: Office) -> None:
     assert shown.state is CaseState.WITHDRAWN
     assert not shown.may_withdraw
     assert shown.moments[0].text == "申请人撤销申请"
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence", "reasons"),
+    [
+        ("grant", "已准予许可，办件已办结。", []),
+        ("refuse", "决定不予许可，办件已办结；理由和救济途径见下。", [("决定", "不予")]),
+    ],
+)
+def test_a_closed_case_says_how_it_was_decided(
+    office: Office, decision: str, sentence: str, reasons: list[tuple[str, str]]
+) -> None:
+    number = office.submit().number
+    office.accept(number)
+    office.do(number, "left", ONE, paper="好")
+    office.do(number, "right", "230202-inspection-1", site="好")
+    for signer in ("230202-inspection-1", "230202-inspection-2"):
+        office.do(number, "sign", signer, signed="true")
+    office.do(number, "decide", "230202-decision-1", decision=decision)
+
+    with office.seeing("shopkeeper") as tx:
+        shown = tracking.case(tx, number)
+    assert shown.state is CaseState.CLOSED
+    assert shown.sentence == sentence
+    assert [(one.label, one.value) for one in shown.reasons] == reasons
