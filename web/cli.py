@@ -8,13 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 import migrations
 from engine.clock import year_file
 from engine.commands import calendars, releases
-from engine.errors import EngineError, Problem, ProcedureInvalid
+from engine.errors import EngineError, Problem, ProcedureInvalid, Unavailable
 from engine.events import OPERATOR
 from engine.procedures import bundle, checks
+from engine.queries import catalogue
 from engine.store import Store
 from web import settings as reading
 from web.app import create_app
@@ -45,6 +47,7 @@ def show_settings() -> None:
 def serve() -> None:
     """启动网站。"""
     settings = _settings()
+    _require_database(settings)
     click.echo(f"鹤办：http://{settings.host}:{settings.port}  （Ctrl+C 停止）", err=True)
     Server(create_app(settings), settings).run()
 
@@ -129,6 +132,16 @@ def load(file: Path) -> None:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
+
+
+def _require_database(settings: Settings) -> None:
+    """A site over a database that does not answer, or has no tables, would only show errors: say so and stop."""
+    try:
+        with _store(settings) as store, store.reading(OPERATOR) as tx:
+            catalogue.regions(tx)
+    except (Unavailable, DBAPIError):
+        click.echo("数据库不能使用：请检查 DATABASE_URL；新的数据库请先运行 heban db upgrade。", err=True)
+        sys.exit(1)
 
 
 def _rehearsed(folder: Path) -> tuple[Played, ...]:

@@ -69,6 +69,13 @@ def test_publishing_without_a_database_says_so_instead_of_a_traceback(run: Run) 
     assert told.output == "系统暂时不能完成这项操作，请稍后再试。\n"
 
 
+@pytest.mark.parametrize("address", ["", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"], ids=["empty", "not there"])
+def test_serving_without_a_database_says_what_to_do(run: Run, address: str) -> None:
+    told = run("serve", DATABASE_URL=address)
+    assert told.exit_code == 1
+    assert "heban db upgrade" in told.output
+
+
 def test_a_calendar_is_loaded(run: Run) -> None:
     run("db", "upgrade")
     told = run("calendar", "load", str(year_file.FOLDER / "2026.toml"))
