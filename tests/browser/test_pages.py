@@ -53,7 +53,8 @@ def test_the_steps_of_applying_read_well(visit: Visit, look: Look) -> None:
     page = visit(look)
     log_in(page, "applicant-2")
     page.goto(f"/items/{KEY}/apply")
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     inspect(page, "sheet", look)
     draft = page.url.partition("/form/")[0]
     page.goto(f"{draft}/materials")
@@ -70,7 +71,8 @@ def test_asking_to_withdraw_reads_well(visit: Visit, look: Look) -> None:
     log_in(page, "applicant-1")
     page.goto("/mine")
     page.goto(str(page.locator("main a[href^='/track/']").first.get_attribute("href")))
-    page.locator("main a[href$='/withdraw']").click()
+    with page.expect_navigation():
+        page.locator("main a[href$='/withdraw']").click()
     inspect(page, "withdraw", look)
 
 

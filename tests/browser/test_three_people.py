@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import NOODLES, Answers, Applicant, Clerks, fill
+from tests.browser.people import NOODLES, Answers, Applicant, Clerks, fill, press
 
 VISITED: Answers = {
     "checked_on": "2026-11-20",
@@ -79,8 +79,7 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     expect(deliver.locator(".timeline")).to_contain_text(str(ISSUED["licence_number"]))
     expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
     fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
-    deliver.get_by_role("button", name="提交办理").click()
-    deliver.wait_for_url(lambda url: not url.endswith("/complete"))
+    press(deliver, "提交办理")
 
     _says(applicant.look(), "已准予许可，办件已办结。")
     expect(applicant.page.locator("main")).to_contain_text(str(ISSUED["licence_number"]))
@@ -136,7 +135,7 @@ def test_a_case_is_followed_by_number_and_code_alone(visit: Visit, tmp_path: Pat
 def test_bad_input_is_told_at_the_field_and_nothing_is_lost(visit: Visit, tmp_path: Path) -> None:
     page = Applicant(visit, tmp_path).page
     page.goto("/items/food-business-licence/apply")
-    page.get_by_role("button", name="开始填写").click()
+    press(page, "开始填写")
     wrong = {**NOODLES, "uscc": "91350100M000100Y44", "legal_representative_id": "110105194912310021"}
     for key in ("applicant_name", "uscc", "legal_representative_id"):
         page.locator(f"[name={key}]").fill(str(wrong[key]))
