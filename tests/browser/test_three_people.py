@@ -35,6 +35,16 @@ def _visit_site(clerks: Clerks, number: str) -> None:
         clerks.do(inspector, number, VISITED)
 
 
+def _issue_and_deliver(clerks: Clerks, number: str) -> None:
+    """The licence is made and handed over; whoever delivers reads what her colleagues have written."""
+    clerks.do("longsha-issuer", number, ISSUED)
+    deliver = clerks.open("longsha-delivery", number)
+    expect(deliver.locator(".timeline")).to_contain_text(str(ISSUED["licence_number"]))
+    expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
+    fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
+    press(deliver, "提交办理")
+
+
 def _says(page: Page, sentence: str) -> None:
     expect(page.locator(".standing .sentence")).to_have_text(sentence)
 
@@ -74,12 +84,7 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     expect(applicant.page.locator(".timeline li").first).to_contain_text("准予许可")
     expect(applicant.page.locator("main")).not_to_contain_text("现场与申请一致")
 
-    clerks.do("longsha-issuer", number, ISSUED)
-    deliver = clerks.open("longsha-delivery", number)
-    expect(deliver.locator(".timeline")).to_contain_text(str(ISSUED["licence_number"]))
-    expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
-    fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
-    press(deliver, "提交办理")
+    _issue_and_deliver(clerks, number)
 
     _says(applicant.look(), "已准予许可，办件已办结。")
     expect(applicant.page.locator("main")).to_contain_text(str(ISSUED["licence_number"]))
