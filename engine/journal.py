@@ -1,4 +1,4 @@
-"""办件过程: the append-only, chained record of what happened to a case, and the check of the chain.
+"""办件过程: the append-only, chained record of what happened to a case; `engine.chains` checks the chain.
 
 Each line holds the digest of the one before it, so that a changed byte or a missing line breaks the chain from there
 on. Lines hold ids, codes and salted digests, never personal values: those live in erasable tables, and the chain still
@@ -117,31 +117,3 @@ def read(tx: Tx, case_id: UUID) -> tuple[Entry, ...]:
     return tuple(
         Entry(r.seq, r.at, r.actor, r.actor_kind, What(r.what), r.element, r.facts, r.previous, r.digest) for r in rows
     )
-
-
-def first_fault(tx: Tx, case_id: UUID) -> int | None:
-    """The number of the first line that does not follow from the one before it, or None when the chain holds.
-
-    The head in the case row is compared too, so that a cut tail shows.
-    """
-    previous, seq = BEGINNING, 0
-    for entry in read(tx, case_id):
-        row: dict[str, object] = {
-            "case_id": case_id,
-            "seq": entry.seq,
-            "at": entry.at,
-            "actor": entry.actor,
-            "actor_kind": entry.actor_kind,
-            "what": entry.what.value,
-            "element": entry.element,
-            "facts": entry.facts,
-            "previous": entry.previous,
-        }
-        if entry.seq != seq + 1 or entry.previous != previous or digest_of(tx.tenant, row) != entry.digest:
-            return entry.seq
-        previous, seq = entry.digest, entry.seq
-    case = tables.case.c
-    kept = tx.first(sa.select(case.journal_seq, case.journal_head).where(tx.of(tables.case), case.id == case_id))
-    if kept is None or (kept.journal_seq, kept.journal_head) != (seq, previous):
-        return seq + 1
-    return None

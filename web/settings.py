@@ -1,6 +1,5 @@
 """Everything an operator may set, read once from the environment."""
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from marshmallow import EXCLUDE, Schema, ValidationError, validate
 from marshmallow import fields as read
 
+from web.key_files import kept
+
 HIDDEN = "******"
 KEY_FILE = "secret-key"
 
@@ -22,6 +23,7 @@ class Settings:
 
     database_url: str = field(repr=False)
     data_dir: Path
+    checkpoints: Path
     host: str
     port: int
     secret_key: str = field(repr=False)
@@ -92,6 +94,7 @@ class _Environment(Schema):
         unknown = EXCLUDE
 
     data_dir = _text("data", "数据目录：SQLite 数据库与密钥文件", validate.Length(min=1, error="不能为空。"))
+    checkpoints = _text("", "检查点文件，应放在数据库之外；不设时为数据目录下的 checkpoints.jsonl")
     database_url = _text(
         "",
         "数据库地址；不设时用数据目录下的 SQLite",
@@ -137,7 +140,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         loaded["database_url"] = f"sqlite:///{folder / 'heban.db'}"
     if not loaded["secret_key"]:
         loaded["secret_key"] = _kept_key(folder)
-    return Settings(**{**loaded, "data_dir": folder})
+    checkpoints = Path(loaded["checkpoints"] or folder / "checkpoints.jsonl").absolute()
+    return Settings(**{**loaded, "data_dir": folder, "checkpoints": checkpoints})
 
 
 def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]:
@@ -173,17 +177,5 @@ def _without_password(url: str) -> str:
 
 
 def _kept_key(folder: Path) -> str:
-    """The key in the data folder, made on the first start; several processes starting at once agree on one."""
-    kept = folder / KEY_FILE
-    if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".{KEY_FILE}-{secrets.token_hex(8)}"
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, kept)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return kept.read_text("ascii").strip()
+    """The key in the data folder, made on the first start."""
+    return kept(folder / KEY_FILE, lambda: secrets.token_urlsafe(48).encode()).decode("ascii").strip()

@@ -4,6 +4,9 @@ import sqlalchemy as sa
 
 from engine.model.columns import Instant, belongs_to, json, metadata, tenant
 
+# `journal_signed` is the line up to which a checkpoint has signed the journal.
+_UNSIGNED = sa.text("journal_seq > journal_signed")
+
 case = sa.Table(
     "case",
     metadata,
@@ -33,12 +36,14 @@ case = sa.Table(
     sa.Column("due_provisional", sa.Boolean, nullable=False),
     sa.Column("journal_seq", sa.Integer, nullable=False),
     sa.Column("journal_head", sa.String(64), nullable=False),
+    sa.Column("journal_signed", sa.Integer, nullable=False, server_default="0"),
     belongs_to(["release_id"], "release", ["id"]),
     belongs_to(["department"], "department", ["key"]),
     belongs_to(["applicant"], "account", ["id"]),
     sa.UniqueConstraint("tenant_id", "number"),
     sa.Index("ix_case_applicant", "tenant_id", "applicant", "submitted_at"),
     sa.Index("ix_case_department", "tenant_id", "department", "submitted_at"),
+    sa.Index("ix_case_unsigned", "tenant_id", "id", sqlite_where=_UNSIGNED, postgresql_where=_UNSIGNED),
 )
 
 answer = sa.Table(
