@@ -261,3 +261,39 @@ class NotRoutable(Invalid):
     """按所填内容不能确定由哪个部门办理，请核对后重新提交。"""
 
     code = "not-routable"
+
+
+class Defect(EngineError):
+    """程序出错，请技术人员查看日志。"""
+
+    code = "defect"
+
+
+class LeaseLost(Conflict):
+    """这项后台工作已由其他进程接手。"""
+
+    code = "lease-lost"
+
+
+class WorkerLost(EngineError):
+    """每次办理这项后台工作时，进程都中途停止。"""
+
+    code = "worker-lost"
+
+
+class MailNotSet(EngineError):
+    """没有设置邮件服务器（SMTP_URL），邮件没有发出。"""
+
+    code = "mail-not-set"
+
+
+class DeliveryFailed(Unavailable):
+    """邮件服务器暂时不能投递（{reply}）。"""
+
+    code = "delivery-failed"
+
+
+class DeliveryRefused(EngineError):
+    """邮件服务器拒绝投递（{reply}）。"""
+
+    code = "delivery-refused"

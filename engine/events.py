@@ -5,12 +5,16 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
-    """In whose capacity somebody acts. A visitor holds a case's number and query code, and no account."""
+    """In whose capacity somebody acts. A visitor holds a case's number and query code, and no account.
+
+    The system acts when a job runs: what has to happen was decided by the act that put the job into the ledger.
+    """
 
     CLERK = "clerk"
     APPLICANT = "applicant"
     VISITOR = "visitor"
     OPERATOR = "operator"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,4 @@ class Actor:
 
 NOBODY = Actor(id="", kind=ActorKind.VISITOR)
 OPERATOR = Actor(id="operator", kind=ActorKind.OPERATOR, name="系统运维", name_en="Operator")
+WORKER = Actor(id="worker", kind=ActorKind.SYSTEM, name="系统", name_en="System")

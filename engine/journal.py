@@ -35,6 +35,7 @@ class What(StrEnum):
     DECIDED = "decided"
     CONFLICT = "conflict"
     WITHDRAWN = "withdrawn"
+    NOTIFIED = "notified"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from engine.errors import LoginTaken, WrongPassword
 from engine.events import Actor, ActorKind
 from engine.model import passwords
 from engine.procedures import codes
+from engine.procedures.forms_schema import EMAIL, is_email
 from engine.queries import accounts
 from engine.queries.accounts import DemoAccount
 from web.demo import city
@@ -35,6 +36,11 @@ PASSWORDS_DIFFER: Final = _l("两次输入的密码不一致。")
 NAME_FORM: Final = _l("姓名不得超过 50 个字符。")
 CITIZEN_ID_FORM: Final = _l("公民身份号码不正确，请核对 18 位号码。")
 PHONE_FORM: Final = _l("手机号码为 11 位数字。")
+HOMES: Final = {
+    ActorKind.CLERK: "worklist.index",
+    ActorKind.APPLICANT: "portal.mine",
+    ActorKind.OPERATOR: "incidents.index",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,11 @@ def _is_citizen_id(text: str) -> None:
         raise ValidationError([CITIZEN_ID_FORM])
 
 
+def _is_email(text: str) -> None:
+    if text and not is_email(text):
+        raise ValidationError([_l(EMAIL)])
+
+
 def _matches(pattern: str, told: LazyString) -> Check:
     def check(text: str) -> None:
         if text and not re.fullmatch(pattern, text):
@@ -82,6 +93,7 @@ class _Registration(Schema):
     name = _text(_filled, _matches(r".{1,50}", NAME_FORM))
     citizen_id = _text(_filled, _is_citizen_id)
     phone = _text(_filled, _matches(r"1\d{10}", PHONE_FORM))
+    email = fields.String(load_default="", validate=_is_email)
     login = _text(_filled, _matches(r"[A-Za-z0-9._-]{4,30}", LOGIN_FORM))
     password = _text(_filled, _matches(r"(?s).{10,128}", PASSWORD_FORM))
     repeated = _text(_filled)
@@ -174,6 +186,7 @@ def _read(raw: dict[str, str]) -> commands.Registration:
         name=loaded["name"],
         citizen_id=loaded["citizen_id"].upper(),
         phone=loaded["phone"],
+        email=loaded["email"],
     )
 
 
@@ -184,9 +197,8 @@ def _first_faults(error: ValidationError) -> dict[str, str]:
 
 def _onward(actor: Actor) -> str:
     """Where somebody goes after log-in: the page he came for, else his list."""
-    home = "worklist.index" if actor.kind is ActorKind.CLERK else "portal.mine"
     asked = request.values.get("next", "")
-    return local_path(asked) if asked else url_for(home)
+    return local_path(asked) if asked else url_for(HOMES[actor.kind])
 
 
 def _log_in_page(refused: Refused) -> str:
@@ -205,10 +217,10 @@ def _register_page(given: dict[str, str], faults: dict[str, str]) -> str:
 
 
 def _by_office() -> Sequence[tuple[DemoAccount, Sequence[DemoAccount]]]:
-    """The demo accounts grouped by office (applicants have none); the first of a group names it."""
+    """The demo accounts grouped by kind and office; the first of a group names it."""
     with reading() as tx:
         known = accounts.demo_accounts(tx)
-    groups: dict[str, list[DemoAccount]] = {}
+    groups: dict[tuple[ActorKind, str], list[DemoAccount]] = {}
     for one in known:
-        groups.setdefault(one.office, []).append(one)
+        groups.setdefault((one.kind, one.office), []).append(one)
     return [(group[0], group) for group in groups.values()]

@@ -15,6 +15,7 @@ from web.account import account
 from web.casefile import casefile
 from web.health import health
 from web.identity import current_actor
+from web.incidents import incidents
 from web.portal import portal
 from web.settings import Settings
 from web.worklist import worklist
@@ -23,7 +24,7 @@ MB = 1024 * 1024
 FILES_A_FORM = 10
 FIELDS_A_FORM = 4 * MB
 
-AREAS = (account, casefile, health, portal, worklist)
+AREAS = (account, casefile, health, incidents, portal, worklist)
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging.config import dictConfig
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from engine.events import OPERATOR
 from engine.procedures import bundle, checks
 from engine.queries import catalogue
 from engine.store import Store
-from web import checkpoints
+from web import checkpoints, logs, worker
 from web import settings as reading
 from web.app import create_app
 from web.checkpoints import CheckpointRefused, Place
@@ -52,7 +53,19 @@ def serve() -> None:
     settings = _settings()
     _require_database(settings)
     click.echo(f"鹤办：http://{settings.host}:{settings.port}  （Ctrl+C 停止）", err=True)
-    Server(create_app(settings), settings).run()
+    app = create_app(settings)
+    store = app.extensions["heban.store"]
+    Server(app, settings, worker.Resident(lambda: worker.embedded(store, settings), settings.data_dir)).run()
+
+
+@heban.command()
+def work() -> None:
+    """办理后台工作（通知、邮件等），直到被叫停；网站进程可以另行运行。"""
+    settings = _settings()
+    dictConfig(logs.configuration(settings.log_level))
+    with _store(settings) as store:
+        sound = worker.work(worker.embedded(store, settings))
+    sys.exit(0 if sound else 1)
 
 
 @heban.group()

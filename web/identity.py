@@ -12,7 +12,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from engine.commands import accounts as commands
 from engine.errors import EngineError, NotFound
 from engine.events import NOBODY, Actor, ActorKind
-from engine.queries import accounts
+from engine.queries import accounts, notices
 from engine.store import Store, Tx
 from web.settings import Settings
 
@@ -31,10 +31,14 @@ class LoginRequired(EngineError):
 
 @dataclass(frozen=True)
 class Person:
-    """What Flask-Login keeps for a request, in the form that it asks for: an actor with an account."""
+    """What Flask-Login keeps for a request, in the form that it asks for: an actor with an account.
+
+    `unread` is how many notices he has not read when the request begins.
+    """
 
     actor: Actor
     secret: str
+    unread: int = 0
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -71,6 +75,11 @@ def current_actor() -> Actor:
     if actor.kind is ActorKind.CLERK:
         return cast(Actor, actor)
     return replace(actor, cases=tuple(session.get(_CASES, ())))
+
+
+def unread_notices() -> int:
+    """How many notices the person of this request has not read."""
+    return 0 if g.get("as_visitor") or not current_user.is_authenticated else int(current_user.unread)
 
 
 def transaction() -> AbstractContextManager[Tx]:
@@ -115,9 +124,10 @@ def as_visitor() -> None:
 def _load(secret: str) -> Person | None:
     with store().reading(NOBODY) as tx:
         try:
-            return Person(accounts.of_session(tx, secret, demo=settings().demo), secret)
+            actor = accounts.of_session(tx, secret, demo=settings().demo)
         except NotFound:
             return None
+        return Person(actor, secret, notices.unread(tx, actor))
 
 
 def _seconds() -> int:

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, has_request_context, request
 access: Final = logging.getLogger("heban.access")
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CASE_NUMBER: Final = re.compile(r"\d{6}-\d{4}-\d{6,}")
-_FIELDS: Final = ("method", "route", "status", "ms", "code", "cause")
+_FIELDS: Final = ("method", "route", "status", "job", "kind", "attempt", "state", "code", "cause", "error", "ms")
 
 
 class JsonLines(logging.Formatter):

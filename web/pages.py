@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from markdown_it import MarkdownIt
 
 from engine.events import ActorKind
-from web.identity import current_actor, settings
+from web.identity import current_actor, settings, unread_notices
 from web.permissions import permission
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -30,11 +30,13 @@ class Entry:
 
 
 _EVERYONE: Final = frozenset(ActorKind)
+_OUTSIDE: Final = frozenset({ActorKind.APPLICANT, ActorKind.VISITOR})
 NAVIGATION: Final = (
-    Entry("worklist.index", _l("待办"), frozenset({ActorKind.CLERK}), ("worklist.", "casefile.")),
+    Entry("worklist.index", _l("待办"), frozenset({ActorKind.CLERK}), ("worklist.", "casefile.", "incidents.")),
+    Entry("incidents.index", _l("异常件"), frozenset({ActorKind.OPERATOR}), ("incidents.",)),
     Entry("portal.home", _l("办事"), _EVERYONE, ("portal.home", "portal.guide", "portal.apply")),
     Entry("portal.mine", _l("我的办件"), frozenset({ActorKind.APPLICANT}), ("portal.mine",)),
-    Entry("portal.track", _l("查进度"), _EVERYONE - {ActorKind.CLERK}, ("portal.track", "portal.case")),
+    Entry("portal.track", _l("查进度"), _OUTSIDE, ("portal.track", "portal.case")),
 )
 
 
@@ -67,6 +69,7 @@ def _shared() -> dict[str, Any]:
         "navigation": [entry for entry in NAVIGATION if actor.kind in entry.kinds],
         "is_under": _is_under,
         "settings": settings(),
+        "unread_notices": unread_notices,
     }
 
 

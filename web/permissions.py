@@ -12,7 +12,8 @@ from web.identity import LoginRequired, current_actor
 EVERYONE: Final = frozenset(ActorKind)
 APPLICANTS: Final = frozenset({ActorKind.APPLICANT})
 CLERKS: Final = frozenset({ActorKind.CLERK})
-SIGNED_IN: Final = frozenset({ActorKind.APPLICANT, ActorKind.CLERK})
+STAFF: Final = frozenset({ActorKind.CLERK, ActorKind.OPERATOR})
+SIGNED_IN: Final = frozenset({ActorKind.APPLICANT, *STAFF})
 
 RULES: Final[dict[str, frozenset[ActorKind]]] = {
     "page.read": EVERYONE,
@@ -30,6 +31,9 @@ RULES: Final[dict[str, frozenset[ActorKind]]] = {
     "task.read": CLERKS,
     "task.claim": CLERKS,
     "task.complete": CLERKS,
+    "notice.read": APPLICANTS,
+    "incident.read": STAFF,
+    "incident.retry": STAFF,
 }
 
 View = TypeVar("View", bound=Callable[..., Any])

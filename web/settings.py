@@ -1,14 +1,15 @@
 """Everything an operator may set, read once from the environment."""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from marshmallow import EXCLUDE, Schema, ValidationError, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as read
 
 from web.key_files import kept
@@ -40,6 +41,10 @@ class Settings:
     threads: int
     proxies: int
     log_level: str
+    embedded_worker: bool
+    work_threads: int
+    smtp_url: str = field(repr=False)
+    mail_from: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,13 +80,22 @@ def _whole(default: int, low: int, high: int, meaning: str) -> read.Integer:
     return read.Integer(load_default=default, validate=bounds, error_messages=_invalid(text), metadata={"is": meaning})
 
 
-def _text(default: str, meaning: str, *checks: validate.Validator) -> read.String:
+def _text(default: str, meaning: str, *checks: Callable[[str], object]) -> read.String:
     return read.String(load_default=default, validate=list(checks), metadata={"is": meaning})
 
 
 def _yes(default: str, meaning: str) -> read.Boolean:
     messages = _invalid("应为 1 或 0。")
     return read.Boolean(load_default=default == "1", error_messages=messages, metadata={"is": meaning})
+
+
+_MAIL_SERVER = re.compile(r"(smtp|smtp\+starttls|smtps)://([^@/\s]*@)?[A-Za-z0-9.-]+(:(?P<port>\d{1,5}))?/?")
+
+
+def _is_mail_server(url: str) -> None:
+    found = _MAIL_SERVER.fullmatch(url)
+    if url and (found is None or int(found["port"] or 1) not in range(1, 65536)):
+        raise ValidationError("应以 smtp://、smtp+starttls:// 或 smtps:// 开头，后接主机和端口。")
 
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -122,6 +136,23 @@ class _Environment(Schema):
     proxies = _whole(0, 0, 5, "前置代理层数：信任几层 X-Forwarded-For")
     threads = _whole(16, 1, 256, "每个进程的线程数")
     log_level = _text("INFO", "日志级别", validate.OneOf(_LEVELS, error="应为 " + "、".join(_LEVELS) + " 之一。"))
+    embedded_worker = _yes("1", "网站进程兼办后台工作；设为 0 时须另行运行 heban work")
+    work_threads = _whole(2, 1, 64, "同时办理几项后台工作")
+    smtp_url = _text(
+        "",
+        "邮件服务器，如 smtps://用户:密码@主机:465；不设时只发站内通知，不发邮件",
+        _is_mail_server,
+    )
+    mail_from = _text(
+        "",
+        "邮件的发件人地址；设置 SMTP_URL 时必须设置",
+        validate.Regexp(r"^$|^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$", error="应为电子邮箱地址。"),
+    )
+
+    @validates_schema
+    def _has_sender(self, data: dict[str, str], **_: object) -> None:
+        if data["smtp_url"] and not data["mail_from"]:
+            raise ValidationError("设置 SMTP_URL 时必须设置。", "mail_from")
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -161,7 +192,7 @@ def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]
 def _shown(name: str, value: object) -> str:
     if name == "secret_key":
         return HIDDEN
-    if name == "database_url":
+    if name in {"database_url", "smtp_url"}:
         return _without_password(str(value))
     return str(int(value)) if isinstance(value, bool) else str(value)
 

@@ -18,13 +18,17 @@ FORGOTTEN_AFTER = timedelta(days=2)  # longer than any session may last
 
 @dataclass(frozen=True)
 class Registration:
-    """What somebody registers with; `password_hash` comes from `engine.model.passwords.hashed`, made beforehand."""
+    """What somebody registers with; `password_hash` comes from `engine.model.passwords.hashed`, made beforehand.
+
+    `email` is where notices go as well; empty when there is none.
+    """
 
     login: str
     password_hash: str
     name: str
     citizen_id: str
     phone: str
+    email: str
 
 
 def register(tx: Tx, registration: Registration) -> Actor:
@@ -32,7 +36,7 @@ def register(tx: Tx, registration: Registration) -> Actor:
     key = str(uuid4())
     row = {"id": key, "login": registration.login, "kind": ActorKind.APPLICANT.value, "name": registration.name}
     more = {"password_hash": registration.password_hash, "citizen_id": registration.citizen_id}
-    rest = {"phone": registration.phone, "name_en": registration.name, "is_demo": False}
+    rest = {"phone": registration.phone, "email": registration.email, "name_en": registration.name, "is_demo": False}
     if not tx.add(account, {**row, **more, **rest}):
         raise LoginTaken
     return Actor(key, ActorKind.APPLICANT, registration.name, registration.name)

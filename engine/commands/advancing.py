@@ -1,7 +1,7 @@
 """What every act on a case ends with: the runtime's step is written down.
 
-The derived state follows the acts, open tasks are mirrored and routed, limits begin, the journal grows, and the case
-row takes the new snapshot, fenced by its version.
+The derived state follows the acts, open tasks are mirrored and routed, limits begin, the journal grows, the case row
+takes the new snapshot, fenced by its version, and what is to leave is put into the ledger of jobs.
 """
 
 import hashlib
@@ -14,14 +14,16 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from engine import journal
+from engine import jobs, journal
 from engine.commands.guards import CANCELLED, CLAIMED, OPEN
 from engine.errors import StaleVersion
+from engine.jobs import Order
 from engine.journal import Head, Line, What
 from engine.model.calendar import calendar
 from engine.model.case import answer as answers
 from engine.model.case import case as cases
 from engine.model.locking import LockedCase, TaskRow
+from engine.model.notice import NOTICE
 from engine.model.task import task as tasks
 from engine.procedures import acts
 from engine.procedures.acts import CaseState
@@ -60,6 +62,7 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
     opened = _open_tasks(tx, moved.case, release, advance.opened)
     told = [*lines, *_passed(advance), *moved.lines, *opened]
     save(tx, replace(moved.case, stage=_stage(moved.case, advance)), told, advance)
+    jobs.put(tx, [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD])
 
 
 def save(tx: Tx, case: LockedCase, lines: Sequence[Line], advance: Advance | None = None) -> None:

@@ -52,7 +52,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Person:
-    """An account to be opened, with the posts it holds. `kind` is clerk or applicant."""
+    """An account to be opened, with the posts it holds. `kind` is clerk, applicant or operator."""
 
     login: str
     kind: str
@@ -62,6 +62,7 @@ class Person:
     phone: str
     posts: tuple[str, ...]
     is_demo: bool
+    email: str = ""
 
 
 @dataclass(frozen=True)

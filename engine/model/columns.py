@@ -46,3 +46,8 @@ def tenant() -> sa.Column[str]:
 def belongs_to(columns: list[str], table: str, keys: list[str]) -> sa.ForeignKeyConstraint:
     """A reference inside the tenant: `columns` of this table are `keys` of `table`."""
     return sa.ForeignKeyConstraint(["tenant_id", *columns], [f"{table}.tenant_id", *(f"{table}.{key}" for key in keys)])
+
+
+def index_where(condition: str, name: str, *columns: str) -> sa.Index:
+    """An index of the rows that meet a condition only; queries state the condition in the same words."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))

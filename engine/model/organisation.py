@@ -57,6 +57,7 @@ account = sa.Table(
     sa.Column("name_en", sa.String(80), nullable=False),
     sa.Column("citizen_id", sa.String(18), nullable=False),
     sa.Column("phone", sa.String(30), nullable=False),
+    sa.Column("email", sa.String(254), nullable=False, server_default=""),
     sa.Column("is_demo", sa.Boolean, nullable=False),
     sa.UniqueConstraint("tenant_id", "login"),
 )

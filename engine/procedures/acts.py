@@ -228,6 +228,12 @@ ACTS: Mapping[str, ActRule] = {
 UNBUILT: frozenset[str] = frozenset({"suspend_clock", "resume_clock", "extend", "transfer_up"})
 
 
+# What the applicant is told of without asking (行政许可法 Art. 32, 38, 44).
+TOLD: frozenset[str] = frozenset(
+    {"precheck_return", "supplement", "accept", "decline", "not_needed", "grant", "refuse", "deliver"}
+)
+
+
 def allowed(state: CaseState, act: str) -> bool:
     """Whether the act may happen in that state."""
     return act in ACTS and state in ACTS[act].leads
@@ -266,3 +272,9 @@ def public_sentence(state: CaseState) -> tuple[str, str]:
     """What the applicant is told about a state, in Chinese and English."""
     words = STATES[state]
     return words.sentence, words.sentence_en
+
+
+def told(act: str) -> tuple[str, str]:
+    """What the applicant is told of an act in TOLD, in Chinese and English: where the case stands after it."""
+    (state,) = set(ACTS[act].leads.values())
+    return public_sentence(state)

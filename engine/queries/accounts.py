@@ -11,6 +11,8 @@ from engine.model.organisation import account, department, holder, post, session
 from engine.model.passwords import secret_key
 from engine.store import Tx
 
+_PLACES = {ActorKind.CLERK.value: 0, ActorKind.APPLICANT.value: 1, ActorKind.OPERATOR.value: 2}
+
 
 @dataclass(frozen=True)
 class DemoAccount:
@@ -72,7 +74,7 @@ def actor(tx: Tx, account_id: str) -> Actor:
 
 
 def demo_accounts(tx: Tx) -> tuple[DemoAccount, ...]:
-    """The demo accounts, clerks by office and post, then applicants."""
+    """The demo accounts: clerks by office and post, then applicants, then operators."""
     joined = (
         sa.select(account, department, post)
         .with_only_columns(
@@ -96,7 +98,7 @@ def demo_accounts(tx: Tx) -> tuple[DemoAccount, ...]:
             )
         )
         .where(tx.of(account), account.c.is_demo)
-        .order_by(account.c.kind.desc(), department.c.key, post.c.key, account.c.login)
+        .order_by(sa.case(_PLACES, value=account.c.kind), department.c.key, post.c.key, account.c.login)
     )
     return tuple(
         DemoAccount(r.login, ActorKind(r.kind), r.name, r.name_en, r.office, r.office_en, r.post, r.post_en)

@@ -21,6 +21,10 @@ WORDS = {
     What.UNCLAIMED: ("归还", "Given back"),
     What.WITHDRAWN: ("申请人撤销申请", "Withdrawn by the applicant"),
 }
+NOTIFIED = {
+    "page": ("已通知申请人（站内）", "Applicant notified on the site"),
+    "mail": ("已通知申请人（电子邮件）", "Applicant notified by e-mail"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,9 @@ class Teller:
         elif entry.what is What.DECIDED:
             text, text_en = self._decision(entry)
             return Moment(entry.at, entry.what.value, text, text_en, element=entry.element)
+        elif entry.what is What.NOTIFIED:
+            text, text_en = NOTIFIED[str(entry.facts["by"])]
+            return Moment(entry.at, entry.what.value, text, text_en)
         elif entry.what in WORDS:
             text, text_en = WORDS[entry.what]
             opinion = self._reason(entry)

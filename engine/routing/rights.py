@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from engine.events import Actor, ActorKind
 from engine.model.case import case
+from engine.model.job import job
+from engine.model.notice import notice
 from engine.model.task import task
 
 
@@ -115,3 +117,21 @@ def cases_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
 def tasks_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
     """The tasks that stand in the worklist of `actor`, as a condition on the task table."""
     return task.c.post.in_(actor.posts) if actor.kind is ActorKind.CLERK else sa.false()
+
+
+def notices_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """The notices that `actor` was given, as a condition on the notice table."""
+    return notice.c.account == actor.id if actor.kind is ActorKind.APPLICANT else sa.false()
+
+
+def jobs_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """The jobs whose incidents `actor` sees and may retry, as a condition on the job table.
+
+    A clerk's are those of the cases of his office, an operator's are all.
+    """
+    if actor.kind is ActorKind.OPERATOR:
+        return sa.true()
+    if actor.kind is not ActorKind.CLERK:
+        return sa.false()
+    own = sa.select(case.c.id).where(case.c.tenant_id == job.c.tenant_id, case.c.department.in_(actor.departments))
+    return job.c.case_id.in_(own)

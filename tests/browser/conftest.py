@@ -44,15 +44,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    """A server for the tests of one file, with a demo city of its own."""
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """The data of a demo city that belongs to the tests of one file."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "demo-city"
     make_demo(shared)
     folder = copy_demo(shared, tmp_path_factory.mktemp("site"))
-    with Site.serving(folder) as served:
-        yield served
+    yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def site(demo_folder: Path) -> Iterator[Site]:
+    """A server for the tests of one file."""
+    with Site.serving(demo_folder) as served:
+        yield served
 
 
 @pytest.fixture

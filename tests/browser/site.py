@@ -53,12 +53,12 @@ class Site:
 
     @classmethod
     @contextmanager
-    def serving(cls, folder: Path) -> Iterator["Site"]:
+    def serving(cls, folder: Path, **settings: str) -> Iterator["Site"]:
         """Serve the data in `folder` for the length of the block."""
         port = _free_port()
         log = folder / "server.log"
         with log.open("wb") as out:
-            environment = _environment(folder, HOST="127.0.0.1", PORT=str(port), WORKERS="1")
+            environment = _environment(folder, HOST="127.0.0.1", PORT=str(port), WORKERS="1", **settings)
             process = subprocess.Popen([HEBAN, "serve"], cwd=folder, env=environment, stdout=out, stderr=out)
         try:
             _wait(f"http://127.0.0.1:{port}", process, log)

@@ -11,7 +11,7 @@ from engine.model.organisation import account
 from engine.queries import accounts as read
 from tests.commands.office import CITIZEN_ID, PASSWORD, PASSWORD_HASH, Office, at_once
 
-SOMEBODY = Registration("somebody", PASSWORD_HASH, "某人", CITIZEN_ID, "13900000000")
+SOMEBODY = Registration("somebody", PASSWORD_HASH, "某人", CITIZEN_ID, "13900000000", "")
 
 
 def test_two_who_want_one_login_at_once_get_one_account(office: Office) -> None:

@@ -15,6 +15,7 @@ NEW = {
     "name": "王五",
     "citizen_id": CITIZEN_ID.lower(),
     "phone": "13900000001",
+    "email": "wang.wu@example.com",
     "login": "wang.wu",
     "password": "ten letters",
     "repeated": "ten letters",
@@ -141,11 +142,21 @@ def test_an_applicant_registers_and_is_logged_in(visitor: Visitor, app: Flask) -
         ("citizen_id", "110105194912310021", "公民身份号码不正确，请核对 18 位号码。"),
         ("citizen_id", "11010519491231002", "公民身份号码不正确，请核对 18 位号码。"),
         ("phone", "12345", "手机号码为 11 位数字。"),
+        ("email", "wang.wu", "电子邮箱不正确，例如 name@example.cn。"),
         ("login", "王五", "登录名为 4 至 30 个字符"),
         ("password", "short", "密码为 10 至 128 个字符。"),
         ("repeated", "another one", "两次输入的密码不一致。"),
     ],
-    ids=["no name", "wrong check digit", "too short a number", "no phone", "odd login", "short password", "two words"],
+    ids=[
+        "no name",
+        "wrong check digit",
+        "too short a number",
+        "no phone",
+        "odd e-mail",
+        "odd login",
+        "short password",
+        "two words",
+    ],
 )
 def test_each_fault_is_told_at_its_field_and_nothing_is_lost(
     visitor: Visitor, field: str, value: str, told: str
@@ -158,6 +169,11 @@ def test_each_fault_is_told_at_its_field_and_nothing_is_lost(
     kept = {name: text for name, text in NEW.items() if name not in {field, "password", "repeated", "citizen_id"}}
     assert all(f'value="{text}"' in visitor.text() for text in kept.values())
     assert "ten letters" not in visitor.text()
+
+
+def test_an_e_mail_address_may_be_left_out(visitor: Visitor) -> None:
+    visitor.get("/register")
+    assert visitor.post("/register", {**NEW, "email": ""}).location == "/mine"
 
 
 def test_all_faults_are_told_at_once(visitor: Visitor) -> None:

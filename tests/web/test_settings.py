@@ -48,6 +48,38 @@ def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_later_starts_
     assert [file.name for file in kept.parent.iterdir()] == ["secret-key"]
 
 
+def test_a_mail_server_needs_a_sender(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"DATA_DIR": str(tmp_path), "SMTP_URL": "smtps://user:hunter2@mail.example:465"})
+    assert refused.value.faults == ("MAIL_FROM：设置 SMTP_URL 时必须设置。",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://mail.example",
+        "smtp://",
+        "mail.example:25",
+        "smtp://hunter2 @mail.example",
+        "smtp://hunter2@mail.example:70000",
+    ],
+    ids=["another protocol", "no host", "no protocol", "a blank", "no such port"],
+)
+def test_an_address_that_is_no_mail_servers_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"SMTP_URL": url, "MAIL_FROM": "notice@gov.example"})
+    assert "SMTP_URL：应以 smtp://" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_table_says_what_happens_without_a_mail_server_and_hides_its_password(tmp_path: Path) -> None:
+    url = "smtps://user:hunter2@mail.example:465"
+    environment = {"DATA_DIR": str(tmp_path), "SMTP_URL": url, "MAIL_FROM": "notice@gov.example"}
+    rows = {row.name: row for row in reading.table(reading.load(environment), environment)}
+    assert rows["SMTP_URL"].value == f"smtps://user:{HIDDEN}@mail.example:465"
+    assert "不设时只发站内通知" in rows["SMTP_URL"].meaning
+
+
 def test_a_given_key_leaves_no_file(tmp_path: Path) -> None:
     assert reading.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY}).secret_key == KEY
     assert list(tmp_path.iterdir()) == []

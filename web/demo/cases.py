@@ -9,12 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine import releases
-from engine.commands import cases, drafts, tasks
-from engine.events import OPERATOR, Actor
+from engine import jobs, releases
+from engine.commands import cases, drafts, notices, tasks
+from engine.events import OPERATOR, WORKER, Actor
 from engine.model.calendar import calendar
 from engine.model.case import case as case_table
 from engine.model.case import draft as draft_table
+from engine.model.notice import NOTICE
 from engine.model.organisation import account
 from engine.model.task import task as task_table
 from engine.queries import accounts, catalogue
@@ -28,6 +29,8 @@ REASON = "计划有变，暂不经营。（演示）"
 LONGEST_WAIT = timedelta(hours=7)
 LONGEST_WORK = timedelta(hours=1)
 TELL_EVERY = 25
+READ_WITHIN = timedelta(days=3)
+NOTICES = {NOTICE: notices.on_site()}
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Cast:
             if self.clock.instant >= self.until:
                 return
             self._do(self._now(tx, who), story, waiting, times)
+            self._notify(tx, number, applicant)
             answered[waiting.form] += 1
 
     def _now(self, tx: Tx, who: Actor) -> Tx:
@@ -133,6 +137,16 @@ class Cast:
         later = self._now(tx, tx.actor)
         version = tx.number(sa.select(task_table.c.version).where(tx.of(task_table), task_table.c.id == waiting.id))
         tasks.complete(later, waiting.id, version, story.filled(waiting.form, times, later.today))
+
+    def _notify(self, tx: Tx, number: str, applicant: Actor) -> None:
+        """Tell the applicant at once, as the worker would have; what is older than a few days he has read since."""
+        found = tx.first(sa.select(case_table.c.id).where(tx.of(case_table), case_table.c.number == number))
+        assert found is not None
+        by_worker = self._now(tx, WORKER)
+        while (job := jobs.claim(by_worker, NOTICES, found.id)) is not None:
+            jobs.perform(by_worker, job, NOTICES[job.kind])
+        if self.clock.instant + READ_WITHIN < self.until:
+            notices.mark_all_read(self._now(tx, applicant))
 
 
 def _draft(tx: Tx, story: Story) -> UUID:

@@ -23,6 +23,7 @@ class Applicant:
     name_en: str
     citizen_id: str
     phone: str
+    email: str
     region: str
     shop: str
     shop_en: str
@@ -67,7 +68,7 @@ def read() -> City:
         Post(post_key(department.key, role["role"]), department.key, role["role"], role["name"], role["name_en"])
         for department, role in product(staffed, raw["roles"])
     ]
-    people = [*_clerks(raw, staffed), *map(_account_of, applicants)]
+    people = [*_clerks(raw, staffed), *map(_account_of, applicants), _operator(raw)]
     return City(Organisation(regions, departments, posts, people), applicants, raw["password"])
 
 
@@ -99,4 +100,11 @@ def _account_of(applicant: Applicant) -> Person:
         phone=applicant.phone,
         posts=(),
         is_demo=True,
+        email=applicant.email,
     )
+
+
+def _operator(raw: Mapping[str, Any]) -> Person:
+    row = raw["operator"]
+    name, name_en = row["name"], row["name_en"]
+    return Person(row["login"], ActorKind.OPERATOR, name, name_en, "", "", (), is_demo=True)

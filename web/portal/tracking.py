@@ -10,7 +10,7 @@ from flask_babel import gettext
 from engine.commands import attempts, cases
 from engine.commands import drafts as commands
 from engine.errors import NotFound
-from engine.queries import drafts, tracking
+from engine.queries import drafts, notices, tracking
 from web.identity import reading, remember_case, transaction
 from web.permissions import permission
 from web.portal.blueprint import portal
@@ -21,9 +21,10 @@ LONGEST_REASON = 500
 @portal.get("/mine")
 @permission("case.follow")
 def mine() -> ResponseReturnValue:
-    """Drafts to go on with, and own cases with what is to be done next."""
+    """What the office has told, drafts to go on with, and own cases with what is to be done next."""
     with reading() as tx:
-        return render_template("portal/mine.html", drafts=drafts.mine(tx), cases=tracking.own_cases(tx))
+        told, begun, submitted = notices.mine(tx), drafts.mine(tx), tracking.own_cases(tx)
+    return render_template("portal/mine.html", notices=told, drafts=begun, cases=submitted)
 
 
 @portal.get("/track")

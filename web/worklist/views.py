@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from engine.commands import tasks as commands
 from engine.errors import Conflict, EngineError, NotAllowed
-from engine.queries import tasks
+from engine.queries import incidents, tasks
 from engine.queries import worklist as lists
 from engine.queries.rows import Filter, WorklistPage
 from web.identity import current_actor, reading, transaction
@@ -31,12 +31,14 @@ LONGEST_SEARCH: Final = 60
 def index() -> ResponseReturnValue:
     """The clerk's list. Everything chosen is in the address; a refresh that finds nothing new answers 304."""
     wanted = wanted_of(request.args)
+    only_rows = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     with reading() as tx:
         page = lists.page(tx, wanted)
+        failed = 0 if only_rows else incidents.count(tx)
     tag = _tag(wanted, page)
-    only_rows = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     template = "worklist/rows.html" if only_rows else "worklist/index.html"
-    response = make_response(render_template(template, page=page, wanted=wanted, queues=QUEUES, tag=tag))
+    shown = render_template(template, page=page, wanted=wanted, queues=QUEUES, tag=tag, failed=failed)
+    response = make_response(shown)
     response.vary.add("HX-Request")
     if only_rows:
         response.set_etag(tag)

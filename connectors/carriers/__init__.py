@@ -1,0 +1,1 @@
+"""Who carries jobs from the ledger to whoever does them."""

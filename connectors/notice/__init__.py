@@ -1,0 +1,1 @@
+"""消息: how word leaves the platform."""

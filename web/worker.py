@@ -1,0 +1,108 @@
+"""Background work: which kinds of job this program knows, and which process carries them."""
+
+import fcntl
+import logging
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from time import sleep
+from typing import Final
+
+from connectors.carriers.embedded import Embedded
+from connectors.notice.smtp import Smtp
+from engine.commands import notices
+from engine.jobs import Kinds, Ledger
+from engine.store import Store
+from web.settings import Settings
+
+log: Final = logging.getLogger("heban.jobs")
+
+LOOK_SECONDS: Final = 0.2
+STAND_BY_SECONDS: Final = 1.0
+STOP_SECONDS: Final = 28.0
+LOCK_FILE: Final = "embedded-worker.lock"
+
+
+def kinds(settings: Settings) -> Kinds:
+    """Every kind of job, with the connectors that the settings choose."""
+    mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
+    return notices.kinds(mailer)
+
+
+def embedded(store: Store, settings: Settings) -> Embedded:
+    """The embedded carrier over a store."""
+    return Embedded(Ledger(store, kinds(settings)), settings.work_threads)
+
+
+def work(carrier: Embedded) -> bool:
+    """Carry until SIGTERM or Ctrl+C, then finish what is in hand; False when it ended by a defect."""
+    asked = _Asked()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    ended: list[bool] = []
+    thread = Thread(target=lambda: ended.append(carrier.run()), name="jobs")
+    thread.start()
+    while thread.is_alive() and not asked.stop:
+        sleep(LOOK_SECONDS)
+    carrier.stop()
+    thread.join()
+    return ended == [True]
+
+
+class _Asked:
+    """Whether somebody has asked to stop. A signal handler only notes it: it may take no lock."""
+
+    stop = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        self.stop = True
+
+
+class Resident:
+    """The embedded carrier inside a server: one of its processes works, the others stand by to take its place.
+
+    Who works is who holds the lock file, which the system releases when its holder dies. Two servers that share a
+    database but no folder both work, which the ledger allows.
+    """
+
+    def __init__(self, carrier: Callable[[], Embedded], folder: Path) -> None:
+        self._carrier = carrier
+        self._lock = folder / LOCK_FILE
+        self._stopping = Event()
+        self._running: Embedded | None = None
+        self._thread = Thread(target=self._stand_by, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin, in a process of the server."""
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and stop."""
+        self._stopping.set()
+        if self._running is not None:
+            self._running.stop()
+        self._thread.join(STOP_SECONDS)
+
+    def _stand_by(self) -> None:
+        with self._lock.open("w") as file:
+            while not self._stopping.is_set():
+                if _locked(file.fileno()):
+                    self._work()
+                self._stopping.wait(STAND_BY_SECONDS)
+
+    def _work(self) -> None:
+        self._running = self._carrier()
+        if self._stopping.is_set():
+            return
+        if not self._running.run():
+            log.error("the embedded carrier ended by a defect and begins again")
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
