@@ -297,3 +297,33 @@ class DeliveryRefused(EngineError):
     """邮件服务器拒绝投递（{reply}）。"""
 
     code = "delivery-refused"
+
+
+class PartyNotSet(EngineError):
+    """没有设置“{party}”的接口地址（{setting}）。"""
+
+    code = "party-not-set"
+
+
+class PartyUnavailable(Unavailable):
+    """“{party}”暂时不能访问，请稍后重试。"""
+
+    code = "party-unavailable"
+
+
+class OutcomeUnclear(PartyUnavailable):
+    """已向“{party}”发出请求，还没有收到答复。"""
+
+    code = "outcome-unclear"
+
+
+class PartyRefused(EngineError):
+    """“{party}”没有接受请求（{reason}）。"""
+
+    code = "party-refused"
+
+
+class PartyAnswerInvalid(EngineError):
+    """“{party}”的答复不符合约定的格式。"""
+
+    code = "party-answer-invalid"

@@ -1,5 +1,6 @@
 """What the engine asks of the outside: connectors fulfil these, and the engine never names a connector."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -30,3 +31,20 @@ class Mailer(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Hand a letter to the mail server. Raises DeliveryFailed (later perhaps) and DeliveryRefused (never)."""
+
+
+class Operation(Protocol):
+    """One operation of a connector, as a service task of a diagram names it: `connector.operation`.
+
+    Both verbs raise PartyUnavailable (nothing was done), OutcomeUnclear (the request left and no answer came),
+    PartyRefused (the other party said no: its `reason` is the code of a BPMN error) and PartyAnswerInvalid.
+    """
+
+    def ask(self, key: UUID, inputs: Mapping[str, object]) -> Mapping[str, object]:
+        """Ask the other party, under a key that stays the same at every attempt; gives its answer as JSON values."""
+
+    def recall(self, key: UUID) -> Mapping[str, object] | None:
+        """The answer already given under a key, or None when the other party never took that request."""
+
+
+Operations = Mapping[str, Operation]
