@@ -1,8 +1,7 @@
 """Log-in, log-out, and registration of applicants."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final, cast
 
@@ -15,7 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_sche
 
 from engine.commands import accounts as commands
 from engine.commands import attempts
-from engine.errors import LoginTaken, WrongPassword
+from engine.errors import AnswerInvalid, EngineError, Fault, LoginTaken, WrongPassword
 from engine.events import Actor, ActorKind
 from engine.model import passwords
 from engine.procedures import codes
@@ -26,6 +25,7 @@ from web.demo import city
 from web.identity import current_actor, local_path, reading, settings, sign_in, sign_out, transaction
 from web.permissions import permission
 from web.problems import sentence_of
+from web.refused import Refused, keep, shown_again
 
 account = Blueprint("account", __name__)
 
@@ -36,22 +36,12 @@ PASSWORDS_DIFFER: Final = _l("两次输入的密码不一致。")
 NAME_FORM: Final = _l("姓名不得超过 50 个字符。")
 CITIZEN_ID_FORM: Final = _l("公民身份号码不正确，请核对 18 位号码。")
 PHONE_FORM: Final = _l("手机号码为 11 位数字。")
+SECRETS: Final = ("password", "repeated")
 HOMES: Final = {
     ActorKind.CLERK: "worklist.index",
     ActorKind.APPLICANT: "portal.mine",
     ActorKind.OPERATOR: "incidents.index",
 }
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A form that was not accepted: what was typed, and the faults by field."""
-
-    given: dict[str, str]
-    faults: dict[str, str]
-
-
-NOTHING: Final = Refused({}, {})
 
 
 Check = Callable[[str], None]
@@ -111,7 +101,14 @@ def log_in() -> ResponseReturnValue:
     actor = current_actor()
     if actor.kind is not ActorKind.VISITOR:
         return redirect(_onward(actor))
-    return _log_in_page(NOTHING)
+    demo = settings().demo
+    return render_template(
+        "account/log_in.html",
+        **_again(),
+        onward=request.args.get("next", ""),
+        demo=_by_office() if demo else (),
+        demo_password=city.read().password if demo else "",
+    )
 
 
 @account.post("/login")
@@ -130,8 +127,7 @@ def open_session() -> ResponseReturnValue:
         with reading() as tx:
             actor = accounts.check(tx, login, password, demo=settings().demo)
     except WrongPassword as error:
-        page = _log_in_page(Refused({"login": login}, {"login": sentence_of(error)}))
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return _refused("account.log_in", {"login": login}, {"login": sentence_of(error)}, error)
     with transaction() as tx:
         attempts.forget(tx, "login", login.lower())
     sign_in(actor)
@@ -151,7 +147,7 @@ def log_out() -> ResponseReturnValue:
 @permission("account.open")
 def register() -> ResponseReturnValue:
     """The registration page."""
-    return render_template("account/register.html", refused=NOTHING, onward=request.args.get("next", ""))
+    return render_template("account/register.html", **_again(), onward=request.args.get("next", ""))
 
 
 @account.post("/register")
@@ -162,16 +158,17 @@ def open_account() -> ResponseReturnValue:
         counted = attempts.spend(tx, "login-address", request.remote_addr or "")
     if not counted:
         raise attempts.refuse()
-    given = {name: value.strip() for name, value in request.form.items() if name not in {"password", "repeated"}}
-    secrets = {name: request.form.get(name, "") for name in ("password", "repeated")}
+    secrets = {name: request.form.get(name, "") for name in SECRETS}
+    given = {name: request.form.get(name, "").strip() for name in _Registration().fields if name not in SECRETS}
     try:
         wanted = _read({**given, **secrets})
         with transaction() as tx:
             actor = commands.register(tx, wanted)
     except ValidationError as error:
-        return _register_page(given, _first_faults(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        faults = _first_faults(error)
+        return _refused("account.register", given, faults, AnswerInvalid([Fault(*one) for one in faults.items()]))
     except LoginTaken as error:
-        return _register_page(given, {"login": sentence_of(error)}), HTTPStatus.CONFLICT
+        return _refused("account.register", given, {"login": sentence_of(error)}, error)
     sign_in(actor)
     flash(gettext("注册成功，您已登录。"), "ok")
     return redirect(_onward(actor))
@@ -201,19 +198,20 @@ def _onward(actor: Actor) -> str:
     return local_path(asked) if asked else url_for(HOMES[actor.kind])
 
 
-def _log_in_page(refused: Refused) -> str:
-    shown = settings().demo
-    return render_template(
-        "account/log_in.html",
-        refused=refused,
-        onward=request.values.get("next", ""),
-        demo=_by_office() if shown else (),
-        demo_password=city.read().password if shown else "",
-    )
+def _refused(
+    endpoint: str, given: Mapping[str, str], faults: Mapping[str, str], error: EngineError
+) -> ResponseReturnValue:
+    """Lead back to the page of a form with what was filled in, but for passwords, and its faults by field."""
+    refused = Refused({name: [text] for name, text in given.items()}, [Fault(*one) for one in faults.items()])
+    onward = request.form.get("next") or None
+    return redirect(url_for(endpoint, next=onward, refused=keep(refused, error)), HTTPStatus.SEE_OTHER)
 
 
-def _register_page(given: dict[str, str], faults: dict[str, str]) -> str:
-    return render_template("account/register.html", refused=Refused(given, faults), onward=request.form.get("next", ""))
+def _again() -> dict[str, dict[str, str]]:
+    """What the page of a form shows again after a refusal."""
+    refused = shown_again()
+    given = {name: texts[0] for name, texts in refused.given.items()}
+    return {"given": given, "faults": {fault.key: fault.text for fault in refused.faults}}
 
 
 def _by_office() -> Sequence[tuple[DemoAccount, Sequence[DemoAccount]]]:

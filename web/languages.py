@@ -41,10 +41,13 @@ def text(thing: object, name: str) -> str:
 
 
 def say(sentence: str, facts: Mapping[str, object] | None = None) -> str:
-    """A Chinese sentence with braces in the reader's language, its facts translated too and filled in."""
-    known = {
-        name: gettext(value) if isinstance(value, str) and value else value for name, value in (facts or {}).items()
-    }
+    """A Chinese sentence with braces in the reader's language, its facts filled in.
+
+    A fact with an English name beside it (`name`, `name_en`) is given in the reader's language; others are translated.
+    """
+    given = facts or {}
+    known = {name: gettext(value) if isinstance(value, str) and value else value for name, value in given.items()}
+    known |= {name: text(given, name) for name in given if f"{name}_en" in given}
     return str(gettext(sentence)).format(**known)
 
 

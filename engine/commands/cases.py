@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from engine import releases
 from engine.commands import advancing, guards
 from engine.commands.drafts import LockedDraft, lock_draft, materials_of, move_materials
-from engine.commands.tasks import read_answer
-from engine.errors import AnswerInvalid, Fault, NotFound, ProcedureClosed, TooLateToWithdraw
+from engine.commands.tasks import lists_of, read_answer
+from engine.errors import NotFound, ProcedureClosed, TooLateToWithdraw
 from engine.journal import BEGINNING, Line, What
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
 from engine.model.locking import CASE_COLUMNS, LockedCase, lock_case, lock_case_of
 from engine.model.release import counter
-from engine.procedures import acts
+from engine.procedures import acts, applications
 from engine.procedures.acts import CaseState
 from engine.procedures.forms import Answer
 from engine.releases import Release
@@ -110,22 +110,8 @@ def withdraw(tx: Tx, number: str, reason: str) -> None:
 def _checked(tx: Tx, release: Release, draft: LockedDraft) -> Answer:
     """The answer of a draft, its materials complete; all faults are told together."""
     procedure = release.procedure
-    form = procedure.variants[draft.variant].form
-    faults: list[Fault] = []
-    answer = Answer({}, {})
-    try:
-        answer = read_answer(tx, procedure, form, draft.raw)
-    except AnswerInvalid as refused:
-        faults.extend(refused.faults)
-    handed_in = materials_of(tx, draft.id)
-    faults.extend(
-        Fault(f"material:{item.key}", "请上传“{name}”。", {"name": item.name})
-        for item in procedure.materials_needed(answer.values)
-        if item.key not in handed_in
-    )
-    if faults:
-        raise AnswerInvalid(faults)
-    return answer
+    form = procedure.forms[procedure.variants[draft.variant].form]
+    return applications.read(procedure, form, draft.raw, lists_of(tx, form), materials_of(tx, draft.id))
 
 
 def _new_case(tx: Tx, draft: LockedDraft, release: Release, desk: Desk, answer: Answer) -> LockedCase:

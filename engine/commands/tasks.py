@@ -11,7 +11,7 @@ from engine.errors import AlreadyClaimed, NotYours
 from engine.journal import What
 from engine.model.locking import TaskRow, lock_case_of
 from engine.model.task import task as table
-from engine.procedures.forms import Answer
+from engine.procedures.forms import Answer, Choice, Form
 from engine.procedures.procedure import Procedure
 from engine.routing.candidates import regions
 from engine.routing.rights import Action, can
@@ -73,8 +73,13 @@ def read_answer(tx: Tx, procedure: Procedure, form_id: str, raw: Mapping[str, Se
     if not form_id:
         return Answer({}, {})
     form = procedure.forms[form_id]
+    return form.read(raw, lists_of(tx, form))
+
+
+def lists_of(tx: Tx, form: Form) -> Mapping[str, Sequence[Choice]]:
+    """The lists from outside that fields of a form name."""
     wanted = {field.choices for field in form.fields if field.choices}
-    return form.read(raw, {"regions": regions(tx)} if "regions" in wanted else {})
+    return {"regions": regions(tx)} if "regions" in wanted else {}
 
 
 def _hold(tx: Tx, task: TaskRow, state: str) -> None:

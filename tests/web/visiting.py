@@ -29,6 +29,11 @@ class Visitor:
         self.page = self.client.post(address, data=fields, headers={"Accept-Language": "zh-CN", **headers})
         return self.page
 
+    def follow(self) -> TestResponse:
+        """Go where the last answer leads."""
+        assert self.page is not None
+        return self.get(self.page.location)
+
     def token(self) -> str:
         """The token of the page opened last, empty when it has no form."""
         found = re.search(r'name="csrf[-_]token" (?:value|content)="([^"]+)"', self.text())

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from engine.commands import cases
 from engine.commands import drafts as commands
 from engine.errors import AnswerInvalid, Fault, Invalid, NotFound
+from engine.procedures.applications import MATERIAL
 from engine.queries import catalogue, drafts
 from engine.queries.rows import DraftPage
 from engine.store import Tx
@@ -22,9 +23,13 @@ from web.identity import reading, transaction
 from web.languages import moment, say, text
 from web.permissions import permission
 from web.portal.blueprint import portal
-from web.portal.steps import MATERIAL, Desk, lay_out
+from web.portal.steps import Desk, lay_out
+from web.problems import wants_json
+from web.refused import Refused, keep, shown_again
 
 DECLARATION: Final = Fault("check:declaration", "请阅读并勾选承诺。")
+CHECKED: Final = "checked"
+UNDECLARED: Final = "undeclared"
 
 
 class HandedIn(Exception):
@@ -57,12 +62,15 @@ def begin(key: str) -> ResponseReturnValue:
 @portal.get("/drafts/<uuid:draft_id>/form/<int:number>")
 @permission("case.apply")
 def sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
-    """One group of the form."""
+    """One group of the form; `checked` in the address: with what is wrong in it, as it is kept in the draft."""
     with reading() as tx:
         desk = _desk(tx, draft_id)
     if not desk.sheets:
         return redirect(desk.url(0))
-    return _sheet_page(desk, number, ())
+    keys = _keys(desk, number)
+    faults = [fault for fault in desk.faults if fault.key in keys] if CHECKED in request.args else []
+    shown = replace(desk.sheets[number - 1], faults=faults)
+    return render_template("portal/sheet.html", desk=desk, at=number - 1, sheet=shown, faulty=bool(faults))
 
 
 @portal.post("/drafts/<uuid:draft_id>/form/<int:number>")
@@ -82,11 +90,11 @@ def save_sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
         case "later":
             flash(gettext("%(saved)s，您可以随时从这里继续。", saved=stamp), "ok")
             return redirect(url_for("portal.mine"))
-    faults = [fault for fault in desk.faults({**desk.page.raw, **raw}) if fault.key in keys]
+    faults = [fault for fault in desk.with_raw({**desk.page.raw, **raw}).faults if fault.key in keys]
+    if faults and wants_json():
+        raise AnswerInvalid(faults)
     if faults:
-        return _sheet_page(
-            desk.with_raw({**desk.page.raw, **raw}, faults), number, faults
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
+        return redirect(url_for("portal.sheet", draft_id=draft_id, number=number, checked=1), HTTPStatus.SEE_OTHER)
     return redirect(desk.url(number))
 
 
@@ -94,8 +102,9 @@ def save_sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
 @permission("case.apply")
 def materials(draft_id: UUID) -> ResponseReturnValue:
     """The needed materials and what was uploaded for each."""
+    refused = shown_again()
     with reading() as tx:
-        return _materials_page(_desk(tx, draft_id))
+        return _materials_page(_desk(tx, draft_id), refused.faults)
 
 
 @portal.post("/drafts/<uuid:draft_id>/materials/<key>")
@@ -108,8 +117,8 @@ def attach(draft_id: UUID, key: str) -> ResponseReturnValue:
         faults = [Fault(MATERIAL + key, "请先选择文件，再上传。")]
     if not faults:
         return redirect(url_for("portal.materials", draft_id=draft_id, _anchor=f"m-{key}"))
-    with reading() as tx:
-        return _materials_page(_desk(tx, draft_id), faults), HTTPStatus.UNPROCESSABLE_ENTITY
+    number = keep(Refused(faults=faults), AnswerInvalid(faults))
+    return redirect(url_for("portal.materials", draft_id=draft_id, refused=number), HTTPStatus.SEE_OTHER)
 
 
 @portal.post("/drafts/<uuid:draft_id>/files/<uuid:file_id>/remove")
@@ -125,9 +134,13 @@ def detach(draft_id: UUID, file_id: UUID) -> ResponseReturnValue:
 @portal.get("/drafts/<uuid:draft_id>/check")
 @permission("case.apply")
 def check(draft_id: UUID) -> ResponseReturnValue:
-    """Everything that will be handed in, to be read once more."""
+    """Everything that will be handed in, to be read once more; `checked` in the address: with all that is wrong."""
     with reading() as tx:
-        return _check_page(_desk(tx, draft_id), ())
+        desk = _desk(tx, draft_id)
+    faults = list(desk.faults) if CHECKED in request.args else []
+    if request.args.get(CHECKED) == UNDECLARED:
+        faults.append(DECLARATION)
+    return _check_page(desk, faults)
 
 
 @portal.post("/drafts/<uuid:draft_id>/check")
@@ -137,10 +150,14 @@ def hand_in(draft_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as tx:
             page = _unspent(tx, draft_id)
+            if not request.form.get("declaration"):
+                raise AnswerInvalid([*lay_out(tx, page).faults, DECLARATION])
             number = _hand_in(tx, page)
     except AnswerInvalid as refused:
-        with reading() as tx:
-            return _check_page(_desk(tx, draft_id), refused.faults), HTTPStatus.UNPROCESSABLE_ENTITY
+        if wants_json():
+            raise
+        checked = UNDECLARED if DECLARATION in refused.faults else "1"
+        return redirect(url_for("portal.check", draft_id=draft_id, checked=checked), HTTPStatus.SEE_OTHER)
     if page.task_id is None:
         return redirect(url_for("portal.receipt", number=number))
     flash(gettext("补正内容已提交，工作人员会继续办理。"), "ok")
@@ -154,8 +171,6 @@ def handed_in(told: HandedIn) -> ResponseReturnValue:
 
 
 def _hand_in(tx: Tx, page: DraftPage) -> str:
-    if not request.form.get("declaration"):
-        raise AnswerInvalid([DECLARATION])
     if page.task_id is None:
         return cases.submit(tx, page.id).number
     cases.supplement(tx, page.task_id, page.id)
@@ -186,12 +201,6 @@ def _keys(desk: Desk, number: int) -> tuple[str, ...]:
     if not 1 <= number <= len(desk.sheets):
         raise NotFound
     return tuple(one.key for one in desk.sheets[number - 1].fields)
-
-
-def _sheet_page(desk: Desk, number: int, faults: Sequence[Fault]) -> str:
-    _keys(desk, number)
-    shown = desk.sheets[number - 1]
-    return render_template("portal/sheet.html", desk=desk, at=number - 1, sheet=shown, faulty=bool(faults))
 
 
 def _materials_page(desk: Desk, faults: Sequence[Fault] = ()) -> str:

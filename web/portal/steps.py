@@ -7,15 +7,15 @@ from flask import url_for
 from flask_babel import gettext
 
 from engine.errors import AnswerInvalid, Fault
+from engine.procedures import applications
+from engine.procedures.applications import MATERIAL
 from engine.procedures.form_fields import Choice
 from engine.procedures.forms import Form
 from engine.procedures.item import MaterialItem
 from engine.queries import catalogue, tracking
 from engine.queries.rows import Answered, DraftPage, File
 from engine.store import Tx
-from web.forms import Raw, Sheet, heading, values_of
-
-MATERIAL = "material:"
+from web.forms import Sheet, heading, values_of
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,20 @@ class Desk:
         standings = ["done"] * now + ["now"] + ["ahead"] * len(titles)
         return tuple(Step(title, self.url(at), standings[at]) for at, title in enumerate(titles))
 
-    def with_raw(self, raw: Raw, faults: Sequence[Fault] = ()) -> "Desk":
+    def with_raw(self, raw: dict[str, list[str]]) -> "Desk":
         """The same desk with other answers on its sheets."""
-        return replace(self, sheets=tuple(replace(sheet, raw=raw, faults=faults) for sheet in self.sheets))
+        sheets = tuple(replace(sheet, raw=raw) for sheet in self.sheets)
+        return replace(self, page=replace(self.page, raw=raw), sheets=sheets)
 
-    def faults(self, raw: Raw) -> tuple[Fault, ...]:
-        """Everything wrong with answers to the whole form."""
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that keeps what is on this desk from being handed in."""
+        page, handed_in = self.page, {file.material for file in self.page.files}
         try:
-            self.form.read(raw, self.choices)
+            if self.is_supplement:
+                self.form.read(page.raw, self.choices)
+            else:
+                applications.read(page.procedure, self.form, page.raw, self.choices, handed_in)
         except AnswerInvalid as refused:
             return refused.faults
         return ()

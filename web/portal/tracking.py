@@ -1,6 +1,7 @@
 """查进度: the applicant's own cases, and one case as whoever holds its number and query code follows it."""
 
 from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,13 +10,17 @@ from flask_babel import gettext
 
 from engine.commands import attempts, cases
 from engine.commands import drafts as commands
-from engine.errors import NotFound
+from engine.errors import AnswerInvalid, Fault, NotFound
 from engine.queries import drafts, notices, tracking
 from web.identity import reading, remember_case, transaction
+from web.languages import say
 from web.permissions import permission
 from web.portal.blueprint import portal
+from web.problems import wants_json
+from web.refused import Refused, keep, shown_again
 
-LONGEST_REASON = 500
+LONGEST_NUMBER: Final = 40
+LONGEST_REASON: Final = 500
 
 
 @portal.get("/mine")
@@ -31,7 +36,9 @@ def mine() -> ResponseReturnValue:
 @permission("case.track")
 def track() -> ResponseReturnValue:
     """Ask for number and query code."""
-    return render_template("portal/track.html", number=request.args.get("number", ""), refused="")
+    return render_template(
+        "portal/track.html", number=request.args.get("number", ""), refused=request.args.get("refused", "")
+    )
 
 
 @portal.post("/track")
@@ -50,8 +57,9 @@ def open_case() -> ResponseReturnValue:
         with reading() as tx:
             remember_case(tracking.case_id_for(tx, number, code))
     except NotFound:
-        refused = gettext("办件编号或查询码不正确，请对照受理回执核对后重试。")
-        return render_template("portal/track.html", number=number, refused=refused), HTTPStatus.NOT_FOUND
+        if wants_json():
+            raise
+        return redirect(url_for("portal.track", number=number[:LONGEST_NUMBER], refused=1), HTTPStatus.SEE_OTHER)
     with transaction() as tx:
         attempts.forget(tx, "track", number)
     return redirect(url_for("portal.case", number=number))
@@ -98,7 +106,10 @@ def ask_withdraw(number: str) -> ResponseReturnValue:
         found = tracking.case(tx, number)
     if not found.may_withdraw:
         return redirect(url_for("portal.case", number=number))
-    return render_template("portal/withdraw.html", case=found, reason="", fault="")
+    refused = shown_again()
+    (reason, *_) = (*refused.given.get("reason", ()), "")
+    faults = [say(fault.text, fault.facts) for fault in refused.faults]
+    return render_template("portal/withdraw.html", case=found, reason=reason, fault="".join(faults))
 
 
 @portal.post("/track/<number>/withdraw")
@@ -106,16 +117,14 @@ def ask_withdraw(number: str) -> ResponseReturnValue:
 def withdraw(number: str) -> ResponseReturnValue:
     """End the case at the applicant's wish."""
     reason = request.form.get("reason", "").strip()
-    fault = ""
+    faults = []
     if not reason:
-        fault = gettext("请填写撤销申请的原因。")
-    elif len(reason) > LONGEST_REASON:
-        fault = gettext("原因不能超过 %(limit)s 字。", limit=LONGEST_REASON)
-    if fault:
-        with reading() as tx:
-            found = tracking.case(tx, number)
-        page = render_template("portal/withdraw.html", case=found, reason=reason, fault=fault)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        faults.append(Fault("reason", "请填写撤销申请的原因。"))
+    if len(reason) > LONGEST_REASON:
+        faults.append(Fault("reason", "原因不能超过 {limit} 字。", {"limit": LONGEST_REASON}))
+    if faults:
+        kept = keep(Refused({"reason": [reason]}, faults), AnswerInvalid(faults))
+        return redirect(url_for("portal.ask_withdraw", number=number, refused=kept), HTTPStatus.SEE_OTHER)
     with transaction() as tx:
         cases.withdraw(tx, number, reason)
     flash(gettext("申请已撤销，本次办理到此结束。"), "ok")

@@ -1,7 +1,7 @@
 """任务页: everything needed to do a task, and doing it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from engine.commands import tasks as commands
-from engine.errors import AnswerInvalid, Conflict, EngineError, Fault, NotAllowed, Unavailable
+from engine.errors import AnswerInvalid, Conflict, EngineError, NotAllowed, Unavailable
 from engine.procedures.forms import Form
 from engine.queries import catalogue, tasks
 from engine.queries import worklist as lists
@@ -23,7 +23,8 @@ from web.identity import reading, transaction
 from web.languages import text
 from web.logs import about_case
 from web.permissions import permission
-from web.problems import sentence_of, status_of
+from web.problems import sentence_of
+from web.refused import Refused, keep, shown_again
 from web.worklist.blueprint import worklist
 
 LOCKED: Final = {
@@ -75,9 +76,11 @@ class Desk:
 @worklist.get("/tasks/<uuid:task_id>")
 @permission("task.read")
 def task(task_id: UUID) -> ResponseReturnValue:
-    """One task."""
+    """One task; after a refusal as it is now, with what was typed: the reader may send it again."""
+    refused = shown_again()
     with reading() as tx:
-        return _page(_desk(tx, task_id, {}))
+        desk = _desk(tx, task_id, refused)
+    return render_template("worklist/task.html", desk=desk, task=desk.page, refused=refused.told, phrases=PHRASES)
 
 
 @worklist.post("/tasks/<uuid:task_id>/complete")
@@ -88,10 +91,10 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as tx:
             commands.complete(tx, task_id, request.form.get("version", 0, int), raw)
-    except AnswerInvalid as refused:
-        return _again(task_id, raw, refused, refused.faults)
-    except (Conflict, NotAllowed, Unavailable) as refused:
-        return _again(task_id, raw, refused, ())
+    except AnswerInvalid as error:
+        return _again(task_id, Refused(raw, error.faults), error)
+    except (Conflict, NotAllowed, Unavailable) as error:
+        return _again(task_id, Refused(raw, told=sentence_of(error)), error)
     with reading() as tx:
         _tell(tasks.task(tx, task_id))
         following = lists.next_task(tx)
@@ -100,14 +103,8 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("worklist.task", task_id=following))
 
 
-def _again(
-    task_id: UUID, raw: Mapping[str, Sequence[str]], refused: EngineError, faults: Sequence[Fault]
-) -> ResponseReturnValue:
-    """The page as it is now, with what was typed; the reader sees what changed and may send it again."""
-    with reading() as tx:
-        desk = _desk(tx, task_id, raw, faults)
-    told = "" if faults else sentence_of(refused)
-    return _page(desk, told), status_of(refused)
+def _again(task_id: UUID, refused: Refused, error: EngineError) -> ResponseReturnValue:
+    return redirect(url_for("worklist.task", task_id=task_id, refused=keep(refused, error)), HTTPStatus.SEE_OTHER)
 
 
 def _tell(done: TaskPage) -> None:
@@ -125,14 +122,10 @@ def _tell(done: TaskPage) -> None:
     flash(told, "ok")
 
 
-def _desk(tx: Tx, task_id: UUID, raw: Mapping[str, Sequence[str]], faults: Sequence[Fault] = ()) -> Desk:
+def _desk(tx: Tx, task_id: UUID, refused: Refused) -> Desk:
     page = tasks.task(tx, task_id)
     about_case(page.case.number)
     form = page.case.procedure.forms[page.form] if page.form else Form("", ())
     wanted = {one.choices for one in form.fields if one.choices}
     choices = {"regions": catalogue.regions(tx)} if "regions" in wanted else {}
-    return Desk(page, Sheet(form, raw, faults, choices), drawings_of(page.case))
-
-
-def _page(desk: Desk, refused: str = "") -> str:
-    return render_template("worklist/task.html", desk=desk, task=desk.page, refused=refused, phrases=PHRASES)
+    return Desk(page, Sheet(form, refused.given, refused.faults, choices), drawings_of(page.case))

@@ -23,13 +23,13 @@ function restore(form, pairs) {
   }
 }
 
-/** Keeps what is typed in a form. The answer to a submission has it already; any other page gets it from here. */
+/** Keeps what is typed in a form. The page of a refusal has it from the server; any other page gets it from here. */
 export function keep(form) {
   const [task, version] = form.dataset.kept.split(" ");
   const key = `${PREFIX}${task}:${version}`;
   forget(`${PREFIX}${task}:`, key);
   const kept = sessionStorage.getItem(key);
-  if (kept && location.pathname !== new URL(form.action).pathname) restore(form, JSON.parse(kept));
+  if (kept && !new URLSearchParams(location.search).has("refused")) restore(form, JSON.parse(kept));
   const note = () => sessionStorage.setItem(key, JSON.stringify(typed(form)));
   form.addEventListener("input", note);
   form.addEventListener("change", note);
