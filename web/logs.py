@@ -13,7 +13,10 @@ from flask import Flask, Response, g, has_request_context, request
 access: Final = logging.getLogger("heban.access")
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CASE_NUMBER: Final = re.compile(r"\d{6}-\d{4}-\d{6,}")
-_FIELDS: Final = ("method", "route", "status", "job", "kind", "attempt", "state", "code", "cause", "error", "ms")
+_FIELDS: Final = (
+    *("method", "route", "party", "status", "ms"),
+    *("job", "kind", "attempt", "state", "code", "cause", "error"),
+)
 
 
 class JsonLines(logging.Formatter):
@@ -41,7 +44,11 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {"lines": {"()": JsonLines}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {"gunicorn.error": {"level": level}, "gunicorn.access": {"level": "WARNING"}},
+        "loggers": {
+            "gunicorn.error": {"level": level},
+            "gunicorn.access": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},  # what it tells below that holds signatures and addresses
+        },
     }
 
 
