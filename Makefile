@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test lock clean
+.PHONY: help run quick test faults lock clean
 
 help:  ## list the goals
 	@sed -n 's/^\([a-z]*\):  ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,6 +15,9 @@ quick:  ## the tests that need neither PostgreSQL nor a browser
 
 test:  ## every test: SQLite, PostgreSQL, Chromium
 	@$(PYTHON) .ci/setup.py test
+
+faults:  ## three hundred cases while servers and workers are killed, on SQLite and PostgreSQL
+	@$(PYTHON) .ci/setup.py faults
 
 lock:  ## write the lock files again after a change of the dependencies
 	@$(PYTHON) .ci/setup.py lock

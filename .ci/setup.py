@@ -1,6 +1,6 @@
 """Set-up: everything that `make` needs before it can serve or test. Standard library only.
 
-    python3 .ci/setup.py run | quick | test | check | lock
+    python3 .ci/setup.py run | quick | test | faults | lock
 
 Each step is keyed by a hash of what it reads, so that a second run has nothing to do.
 """
@@ -71,7 +71,7 @@ def quick() -> None:
     with alone():
         install_python(development=True)
         build_pages()
-    pytest("-m", "not (postgresql or browser or slow)")
+    pytest("-m", "not (postgresql or browser or slow or faults)")
 
 
 def test() -> None:
@@ -81,7 +81,16 @@ def test() -> None:
         build_pages()
         install_postgresql()
         install_browser()
-    pytest()
+    pytest("-m", "not faults")
+
+
+def faults() -> None:
+    """The long run under blows."""
+    with alone():
+        install_python(development=True)
+        build_pages()
+        install_postgresql()
+    pytest("-m", "faults", "--numprocesses", "0")
 
 
 def lock() -> None:
@@ -322,7 +331,7 @@ def stop(text: str) -> NoReturn:
     sys.exit(f"heban: {text}")
 
 
-GOALS: Mapping[str, Callable[[], None]] = {"run": run, "quick": quick, "test": test, "lock": lock}
+GOALS: Mapping[str, Callable[[], None]] = {"run": run, "quick": quick, "test": test, "faults": faults, "lock": lock}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in GOALS:
