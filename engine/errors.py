@@ -220,6 +220,12 @@ class StepRefused(Conflict):
     code = "step-refused"
 
 
+class ErrorUncaught(Conflict):
+    """对“{element}”的答复是错误“{error}”，流程图没有画出怎样处理。"""
+
+    code = "error-uncaught"
+
+
 class PostMissing(Unavailable):
     """没有可以办理“{lane}”的岗位（{level}，{region}），请联系管理员设置。"""
 

@@ -156,11 +156,25 @@ def lock(tx: Tx, job: Job) -> LockedCase | None:
     return None if job.case_id is None else lock_case(tx, cases.c.id == job.case_id)
 
 
-def perform(tx: Tx, job: Job, kind: Local) -> None:
-    """Do a job and delete it, all in this transaction. Raises LeaseLost and whatever the kind raises."""
+def perform(tx: Tx, job: Job, kind: Kind) -> None:
+    """Do a job and delete it, all in this transaction. Raises LeaseLost and whatever the kind raises.
+
+    A kind that calls may be done so only where its other party is played in this very program: a demo, a rehearsal.
+    """
     case = lock(tx, job)
-    kind.apply(tx, job, case)
+    if isinstance(kind, Local):
+        kind.apply(tx, job, case)
+    elif (request := kind.prepare(tx, job, case)) is not None:
+        kind.record(tx, job, case, kind.call(request))
     _delete(tx, job)
+
+
+def keep(tx: Tx, job: Job, payload: Mapping[str, object]) -> None:
+    """Give a job that the actor holds another payload, and forget how its last attempt ended.
+
+    What the next attempt has to know of this one is in the payload.
+    """
+    tx.change(sa.update(table).where(*_held(tx, job)).values(payload=dict(payload), error_code=None))
 
 
 def fail(tx: Tx, job: Job, pace: Pace, error: Exception) -> JobState | None:

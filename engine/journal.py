@@ -36,6 +36,10 @@ class What(StrEnum):
     CONFLICT = "conflict"
     WITHDRAWN = "withdrawn"
     NOTIFIED = "notified"
+    CALLED = "called"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Final
 
 from connectors.carriers.embedded import Embedded
 from connectors.notice.smtp import Smtp
-from engine.commands import notices
+from engine.commands import calls, notices
 from engine.jobs import Kinds, Ledger
+from engine.ports import Operations
 from engine.store import Store
 from web.settings import Settings
 
@@ -27,7 +28,12 @@ LOCK_FILE: Final = "embedded-worker.lock"
 def kinds(settings: Settings) -> Kinds:
     """Every kind of job, with the connectors that the settings choose."""
     mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
-    return notices.kinds(mailer)
+    return {**notices.kinds(mailer), **calls.kinds(operations(settings))}
+
+
+def operations(_settings: Settings) -> Operations:
+    """What may be asked of other parties, by the names that diagrams use."""
+    return {}
 
 
 def embedded(store: Store, settings: Settings) -> Embedded:

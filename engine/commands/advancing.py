@@ -22,6 +22,7 @@ from engine.journal import Head, Line, What
 from engine.model.calendar import calendar
 from engine.model.case import answer as answers
 from engine.model.case import case as cases
+from engine.model.job import CALL, job
 from engine.model.locking import LockedCase, TaskRow
 from engine.model.notice import NOTICE
 from engine.model.task import task as tasks
@@ -31,7 +32,7 @@ from engine.procedures.forms import Answer
 from engine.releases import Release
 from engine.routing.candidates import Assignment, Desk, choose
 from engine.routing.duties import DONE
-from engine.runtime.advance import Advance, Closed, Opened
+from engine.runtime.advance import Advance, Call, Closed, Opened
 from engine.store import Tx
 
 FAR = date(9999, 12, 31)
@@ -60,9 +61,13 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
     moved = _follow_acts(tx, case, release, advance)
     close_cancelled(tx, case, advance.closed)
     opened = _open_tasks(tx, moved.case, release, advance.opened)
-    told = [*lines, *_passed(advance), *moved.lines, *opened]
+    asked = [Order(CALL, {"token": one.token}, case.id) for one in advance.calls]
+    called = [call_line(What.CALLED, one, order.id) for one, order in zip(advance.calls, asked, strict=True)]
+    dropped = _dropped(tx, case, advance.dropped)
+    told = [*lines, *_passed(advance), *moved.lines, *opened, *called, *dropped]
     save(tx, replace(moved.case, stage=_stage(moved.case, advance)), told, advance)
-    jobs.put(tx, [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD])
+    notices = [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD]
+    jobs.put(tx, [*asked, *notices])
 
 
 def save(tx: Tx, case: LockedCase, lines: Sequence[Line], advance: Advance | None = None) -> None:
@@ -211,10 +216,25 @@ def _stage(case: LockedCase, advance: Advance) -> str:
     return marks[-1] if marks else case.stage
 
 
+def _dropped(tx: Tx, case: LockedCase, calls: Sequence[Call]) -> list[Line]:
+    """Calls whose answer nobody waits for any more; their jobs find that out by themselves."""
+    if not calls:
+        return []
+    waiting = sa.select(job.c.id, job.c.payload).where(tx.of(job), job.c.case_id == case.id, job.c.kind == CALL)
+    keys = {row.payload["token"]: row.payload.get("asked", row.id) for row in tx.all(waiting)}
+    return [call_line(What.DROPPED, one, keys[one.token]) for one in calls]
+
+
 def task_line(what: What, task: TaskRow, **facts: object) -> Line:
     """The journal line of something done to a task."""
     about = {"task": str(task.id), "process": task.process, "visit": task.visit}
     return Line(what, task.element, {**about, **facts})
+
+
+def call_line(what: What, call: Call, key: UUID, **facts: object) -> Line:
+    """The journal line of something that came of a call; `key` is what the other party knows it by."""
+    about = {"process": call.process, "token": call.token, "operation": call.operation, "key": str(key)}
+    return Line(what, call.element, {**about, **facts})
 
 
 def close_done(tx: Tx, task_id: UUID) -> None:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from engine.model.columns import Instant, belongs_to, index_where, json, metadata, tenant
 
+CALL = "call"
+
 
 class JobState(StrEnum):
     """Where a job stands. There is no state for done: a job that is done is deleted."""

@@ -106,6 +106,8 @@ def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
             for attribute, kind in (("processId", "process"), ("formId", "form"), ("decisionId", "decision")):
                 if element.get(attribute):
                     yield kind, str(element.get(attribute))
+            if element.get("name") == "answer_form":
+                yield "form", str(element.get("value"))
     elif file == PROCEDURE:
         yield from _wanted_by_item(content)
 

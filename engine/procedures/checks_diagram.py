@@ -10,7 +10,7 @@ from engine.language.errors import FeelLimit
 from engine.language.feel import compile_expression, strip_equals
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
-from engine.procedures.dialect import PROPERTIES, UNITS, separated_from
+from engine.procedures.dialect import CALLING, PROPERTIES, UNITS, separated_from
 from engine.procedures.forms import Form
 from engine.procedures.inspection import Inspected
 from engine.runtime.outline import Element
@@ -38,6 +38,17 @@ def every_form_exists(inspected: Inspected) -> None:
     for element in inspected.elements("userTask"):
         if element.form and element.form not in inspected.procedure.forms:
             inspected.refuse_element(element, refusals.FORM_LOST, form=element.form)
+    for element in inspected.elements():
+        form = element.properties.get("answer_form")
+        if form and form not in inspected.procedure.forms:
+            inspected.refuse_element(element, refusals.ANSWER_FORM_LOST, form=form)
+
+
+def every_call_names_its_source(inspected: Inspected) -> None:
+    """Who applied may know whom the office asks about him."""
+    for element in inspected.elements():
+        if element.kind in CALLING and not element.properties.get("source", "").strip():
+            inspected.refuse_element(element, refusals.SOURCE_MISSING, name=element.name or element.id)
 
 
 def properties_are_known(inspected: Inspected) -> None:
@@ -146,6 +157,7 @@ def acts_can_happen(inspected: Inspected) -> None:
 CHECKS: Final = (
     every_lane_has_a_post,
     every_form_exists,
+    every_call_names_its_source,
     properties_are_known,
     stages_are_known,
     limits_are_numbers,

@@ -9,7 +9,8 @@ from typing import Final, get_args
 from engine.clock.calendar import Unit
 
 USER_TASK: Final = frozenset({"userTask"})
-ACTING: Final = frozenset(
+CALLING: Final = frozenset({"serviceTask", "sendTask"})
+ACTING: Final = CALLING | frozenset(
     {
         "userTask",
         "task",
@@ -32,8 +33,13 @@ PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
     "separation_from": USER_TASK,
     "signers": USER_TASK,
     "legal_basis": USER_TASK,
-    "hint": USER_TASK,
-    "hint_en": USER_TASK,
+    "hint": USER_TASK | {"boundaryEvent"},
+    "hint_en": USER_TASK | {"boundaryEvent"},
+    "reason": ACTING,
+    "reason_en": ACTING,
+    "source": CALLING,
+    "source_en": CALLING,
+    "answer_form": CALLING,
     "name_en": None,
 }
 

@@ -85,6 +85,8 @@ ACT_UNBUILT = Refusal(
 MATERIAL_DEFERRED = Refusal(
     "P032", "材料“{name}”写的是可以后补（deferrable），这一版还不能容缺受理，请改为 required 或 optional。"
 )
+ANSWER_FORM_LOST = Refusal("P034", "没有表单“{form}”，请加入 forms/{form}.form 或改正 answer_form。")
+SOURCE_MISSING = Refusal("P035", "服务任务“{name}”没有写明向谁查询，请在扩展属性 source 中填写，如“法人库”。")
 SIGNERS_TOO_MANY = Refusal("P033", "signers 要求 {signers} 人签字，多实例却只有 {count} 个，请改成一致。")
 
 SPOT = Refusal("I01", "即办件的审查类型须是即审即办（spot），承诺件等须是前审后批（accept_then_review）。")

@@ -27,6 +27,22 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A token that waits for the answer of another party to `operation`, which is `connector.operation`.
+
+    `inputs` is what the input mapping of the task has made, and all that the other party is told.
+    """
+
+    token: int
+    process: str
+    element: str
+    name: str
+    operation: str
+    inputs: Mapping[str, object]
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Closed:
     """A token that waited before this step and is gone."""
 
@@ -74,13 +90,16 @@ class Advance:
     """One step of a case.
 
     `snapshot` replaces the one the step began from. `acts`, `passed` and `decisions` are in the order in which they
-    happened. `conflicts` names variables that two branches changed differently; the later one won. `notes` are Chinese
-    sentences for the record.
+    happened. `calls` are new; `dropped` are earlier ones whose answer nobody waits for any more.
+    `conflicts` names variables that two branches changed differently; the later one won. `notes` are Chinese sentences
+    for the record.
     """
 
     snapshot: bytes
     opened: tuple[Opened, ...]
     closed: tuple[Closed, ...]
+    calls: tuple[Call, ...]
+    dropped: tuple[Call, ...]
     acts: tuple[Act, ...]
     passed: tuple[Passed, ...]
     decisions: tuple[DecisionMade, ...]

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
+from engine.errors import ErrorUncaught
 from engine.language.dmn import Decisions
 from engine.runtime import refusals
 from engine.runtime.expressions import FeelEngine
 from engine.runtime.program import Program
+from engine.runtime.propagate import Error, caught
 from engine.runtime.scope import InnerScope, Scope
 from engine.runtime.token import Token
 from engine.runtime.trace import Trace
@@ -71,6 +73,10 @@ class Case(Scope, BpmnWorkflow):
         """The tokens that somebody has to complete, in all scopes, oldest first."""
         return sorted((token for scope in self.scopes() for token in scope.waiting()), key=lambda token: token.id)
 
+    def everybody_called(self) -> list[Token]:
+        """The tokens that another party has to answer, in all scopes, oldest first."""
+        return sorted((token for scope in self.scopes() for token in scope.calling()), key=lambda token: token.id)
+
     def start(self, data: Data) -> None:
         """Begin the case and run until everybody waits."""
         self.begin(data)
@@ -80,6 +86,12 @@ class Case(Scope, BpmnWorkflow):
         """Somebody completes a waiting token; then run until everybody waits."""
         token.data = {**token.data, **data}
         token.run()
+        self.do_engine_steps()
+
+    def break_off(self, token: Token, code: str) -> None:
+        """A waiting token's party has answered with an error: whoever catches it goes on."""
+        if not caught(token, Error(code, code)):
+            raise ErrorUncaught(element=token.task_spec.bpmn_name or token.task_spec.bpmn_id, error=code)
         self.do_engine_steps()
 
     def do_engine_steps(self, *_callbacks: object) -> None:

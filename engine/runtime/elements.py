@@ -21,7 +21,8 @@ FOREIGN_DIALECTS = frozenset(
     }
 )
 
-TASKS = frozenset({"task", "userTask", "manualTask", "businessRuleTask", "scriptTask"})
+CALLING = frozenset({"serviceTask", "sendTask"})
+TASKS = CALLING | {"task", "userTask", "manualTask", "businessRuleTask", "scriptTask"}
 ACTIVITIES = TASKS | {"subProcess", "callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
@@ -94,7 +95,6 @@ REFUSED: Mapping[str, Refusal] = {
     "timerEventDefinition": refusals.TIMER,
     "messageEventDefinition": refusals.MESSAGE,
     "receiveTask": refusals.MESSAGE,
-    "sendTask": refusals.MESSAGE,
     "eventBasedGateway": refusals.MESSAGE,
     "correlationProperty": refusals.MESSAGE,
     "correlationKey": refusals.MESSAGE,
@@ -104,7 +104,6 @@ REFUSED: Mapping[str, Refusal] = {
     "compensateEventDefinition": refusals.COMPENSATION,
     "cancelEventDefinition": refusals.COMPENSATION,
     "transaction": refusals.COMPENSATION,
-    "serviceTask": refusals.SERVICE,
     "complexGateway": refusals.COMPLEX,
     "adHocSubProcess": refusals.AD_HOC,
     "callChoreography": refusals.CHOREOGRAPHY,
@@ -148,6 +147,7 @@ KNOWN_ZEEBE = frozenset(
         "properties",
         "property",
         "script",
+        "taskDefinition",
         "userTask",
         "versionTag",
         "modelerTemplate",

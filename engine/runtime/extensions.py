@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from engine.runtime import refusals
-from engine.runtime.elements import ACTIVITIES, BPMN, GATEWAYS, ZEEBE
+from engine.runtime.elements import ACTIVITIES, BPMN, CALLING, GATEWAYS, ZEEBE
 from engine.runtime.expressions import Formula, Reader
 from engine.runtime.normalise import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
 from engine.runtime.settings import Mapped, Repetition, Settings
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_OPERATION = re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*")
 _BELONGS_TO = {
-    "formDefinition": "userTask",
-    "calledDecision": "businessRuleTask",
-    "calledElement": "callActivity",
-    "script": "scriptTask",
+    "formDefinition": frozenset({"userTask"}),
+    "calledDecision": frozenset({"businessRuleTask"}),
+    "calledElement": frozenset({"callActivity"}),
+    "script": frozenset({"scriptTask"}),
+    "taskDefinition": CALLING,
 }
 
 
@@ -43,6 +45,7 @@ class ExtensionReader:
             passes_all_in=called.get("propagateAllParentVariables") != "false",
             passes_all_out=called.get("propagateAllChildVariables") != "false",
             decision=self._decision(decision),
+            operation=self._operation(self._one("taskDefinition")),
             script=self._script(script),
             result=decision.get("resultVariable") or script.get("resultVariable") or "",
             repetition=self._repetition(),
@@ -65,8 +68,8 @@ class ExtensionReader:
         return {}
 
     def _check_places(self) -> None:
-        for tag, kind in _BELONGS_TO.items():
-            if self.kind != kind and any(True for _ in self._all(tag)):
+        for tag, kinds in _BELONGS_TO.items():
+            if self.kind not in kinds and any(True for _ in self._all(tag)):
                 self.problems.add(refusals.MISPLACED, self._place(), name=f"zeebe:{tag}", kind=self.kind)
 
     def _properties(self) -> dict[str, str]:
@@ -118,6 +121,18 @@ class ExtensionReader:
         if not decision or not attributes.get("resultVariable"):
             self.problems.add(refusals.DECISION_MISSING, self._place())
         return decision or None
+
+    def _operation(self, attributes: Mapping[str, str]) -> str | None:
+        if self.kind not in CALLING:
+            return None
+        operation = attributes.get("type", "")
+        if not operation:
+            self.problems.add(refusals.OPERATION_MISSING, self._place())
+        elif not _OPERATION.fullmatch(operation):
+            self.problems.add(refusals.OPERATION_SHAPE, self._place(), type=operation)
+        if "retries" in attributes:
+            self.problems.add(refusals.RETRIES, self._place())
+        return operation or None
 
     def _script(self, attributes: Mapping[str, str]) -> Formula | None:
         if self.kind != "scriptTask":

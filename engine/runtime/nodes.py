@@ -35,11 +35,13 @@ class Flow:
 class Node(BpmnSpecMixin):
     """A flow node. What follows it is created when it is left, never before.
 
-    `waits`: somebody completes it from outside. `passive`: its waiting token is a trigger and does not hold the scope
-    open. `looks_ahead`: a join that asks who can still come. `owns_data`: its scope has variables of its own.
+    `waits`: somebody completes it from outside. `calls`: another party answers it from outside. `passive`: its waiting
+    token is a trigger and does not hold the scope open. `looks_ahead`: a join that asks who can still come.
+    `owns_data`: its scope has variables of its own.
     """
 
     waits = False
+    calls = False
     passive = False
     looks_ahead = False
     owns_data = False
@@ -131,6 +133,16 @@ class UserTask(Node):
     """A task that a person completes."""
 
     waits = True
+
+    def __init__(self, wf_spec: "WorkflowSpec", bpmn_id: str, **kwargs: object) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.manual = True
+
+
+class ServiceTask(Node):
+    """A service or send task: another party is asked, and its token waits for the answer."""
+
+    calls = True
 
     def __init__(self, wf_spec: "WorkflowSpec", bpmn_id: str, **kwargs: object) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)

@@ -18,6 +18,8 @@ _PARSERS = {
     "task": (NodeReader, nodes.PassTask),
     "manualTask": (NodeReader, nodes.PassTask),
     "userTask": (NodeReader, nodes.UserTask),
+    "serviceTask": (NodeReader, nodes.ServiceTask),
+    "sendTask": (NodeReader, nodes.ServiceTask),
     "businessRuleTask": (NodeReader, nodes.RuleTask),
     "scriptTask": (NodeReader, nodes.ScriptTask),
     "exclusiveGateway": (NodeReader, gateways.ExclusiveGateway),

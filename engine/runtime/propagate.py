@@ -64,11 +64,15 @@ Definition: TypeAlias = Plain | Terminate | Error | Escalation | Link
 
 def propagated(thrower: Token, thrown: Error | Escalation) -> bool:
     """Whether somebody outside the thrower's scope caught it."""
-    host = thrower.workflow.host
-    while host is not None:
-        if _first_fires(host.whole.triggers(), thrown):
+    return caught(thrower.workflow.host, thrown)
+
+
+def caught(token: Token | None, thrown: Error | Escalation) -> bool:
+    """Whether a trigger on the border of this token, or of one around it, caught it."""
+    while token is not None:
+        if _first_fires(token.whole.triggers(), thrown):
             return True
-        host = host.workflow.host
+        token = token.workflow.host
     return False
 
 

@@ -54,7 +54,6 @@ MESSAGE = Refusal("R102", "本版本不收发消息，请改用用户任务或�
 SIGNAL = Refusal("R103", "本版本不收发信号，请删除“{tag}”。")
 CONDITIONAL = Refusal("R104", "本版本不执行条件事件，请改用互斥网关。")
 COMPENSATION = Refusal("R105", "本版本不执行补偿和事务（“{tag}”），请画出撤销的环节。")
-SERVICE = Refusal("R106", "本版本不执行服务任务，请改用用户任务、业务规则任务或脚本任务。")
 EVENT_SUBPROCESS = Refusal("R107", "本版本不执行事件子流程，请改用边界事件。")
 COMPLEX = Refusal("R108", "复杂网关的含义不确定，请改用互斥、并行或包容网关。")
 AD_HOC = Refusal("R109", "即席子流程没有确定的次序，请改用普通子流程。")
@@ -103,6 +102,13 @@ ACT_MISPLACED = Refusal("R315", "“{kind}”不能带扩展属性 act，请移�
 MAPPING_TARGET = Refusal("R316", "zeebe:ioMapping 的目标“{target}”不是变量名，请改正。")
 MAPPING_MISPLACED = Refusal("R317", "“{kind}”不能带 zeebe:ioMapping，请移到任务、子流程或调用活动上。")
 MISPLACED = Refusal("R318", "“{name}”不能用在“{kind}”上，请删除。")
+OPERATION_MISSING = Refusal(
+    "R319", "服务任务没有写明要问什么，请填写 zeebe:taskDefinition 的 type，如 enterprise.verify。"
+)
+OPERATION_SHAPE = Refusal(
+    "R320", "zeebe:taskDefinition 的 type“{type}”不是“接口.操作”的形式，请改为小写字母，如 enterprise.verify。"
+)
+RETRIES = Refusal("R321", "重试由系统安排，请删除 zeebe:taskDefinition 的 retries。")
 
 NO_FLOW = "没有一条连线的条件成立，也没有默认连线。"
 ERROR_UNCAUGHT = "发生错误“{code}”，但没有捕获它的边界事件。"

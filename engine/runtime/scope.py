@@ -228,6 +228,10 @@ class Scope:
         """The tokens that somebody outside has to complete, oldest first."""
         return (token for token in self.live() if token.task_spec.waits and token._state in (READY, WAITING))
 
+    def calling(self) -> Iterator[Token]:
+        """The tokens that another party has to answer, oldest first."""
+        return (token for token in self.live() if token.task_spec.calls and token._state == READY)
+
     def _task_completed_notify(self, token: Token) -> None:
         self.discard(token)
         self.check_end()

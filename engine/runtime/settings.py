@@ -43,6 +43,7 @@ class Settings:
     passes_all_in: bool = True
     passes_all_out: bool = True
     decision: str | None = None
+    operation: str | None = None
     script: Formula | None = None
     result: str = ""
     repetition: Repetition | None = None

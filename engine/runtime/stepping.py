@@ -7,14 +7,15 @@ snapshot stays good. Whoever calls keeps two steps of one case apart.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import TaskClosed
-from engine.runtime.advance import Advance, Closed, Opened
+from engine.runtime.advance import Advance, Call, Closed, Opened
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
 from engine.runtime.program import Program
-from engine.runtime.trace import opened
+from engine.runtime.trace import call, opened
 from engine.runtime.values import taken_in
 
 
@@ -22,7 +23,7 @@ def start(program: Program, process_id: str, data: Mapping[str, object], now: da
     """Begin a case with these instance variables. Raises StepRefused when it cannot move on."""
     case = Case(program, process_id, now)
     case.start(taken_in(data))
-    return _advance(case, {})
+    return _advance(case, Before())
 
 
 def complete(program: Program, snapshot: bytes, token: int, data: Mapping[str, object], now: datetime) -> Advance:
@@ -31,17 +32,45 @@ def complete(program: Program, snapshot: bytes, token: int, data: Mapping[str, o
     Raises TaskClosed when the token does not wait (any more), StepRefused when the case cannot move on.
     """
     case = _resumed(program, snapshot, now)
-    before = _closable(case)
-    if token not in before:
+    before = _before(case)
+    if token not in before.waiting:
         raise TaskClosed
     case.finish(case.tokens[token], taken_in(data))
+    return _advance(case, before, completed=token)
+
+
+def answer(program: Program, snapshot: bytes, token: int, values: Mapping[str, object], now: datetime) -> Advance:
+    """Another party has answered a call.
+
+    With an output mapping only that is taken over, else all values but those named like an input. Raises TaskClosed
+    when nobody waits for the answer (any more), StepRefused when the case cannot move on.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    if token not in before.calling:
+        raise TaskClosed
+    case.finish(case.tokens[token], taken_in(values))
+    return _advance(case, before, completed=token)
+
+
+def fail(program: Program, snapshot: bytes, token: int, error_code: str, now: datetime) -> Advance:
+    """Another party has answered a call with an error: it is thrown at the task.
+
+    Caught by an error event on the border of the task or of what is around it, of this code before one for all.
+    Raises TaskClosed, StepRefused, and ErrorUncaught when nobody catches it.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    if token not in before.calling:
+        raise TaskClosed
+    case.break_off(case.tokens[token], error_code)
     return _advance(case, before, completed=token)
 
 
 def cancel_case(program: Program, snapshot: bytes, now: datetime) -> Advance:
     """Take every token away and end the case: it was withdrawn or terminated."""
     case = _resumed(program, snapshot, now)
-    before = _closable(case)
+    before = _before(case)
     case.withdraw()
     return _advance(case, before)
 
@@ -57,29 +86,46 @@ def waiting(program: Program, snapshot: bytes) -> tuple[Opened, ...]:
     return tuple(map(opened, decode(program, snapshot).everybody_waiting()))
 
 
+def calling(program: Program, snapshot: bytes) -> tuple[Call, ...]:
+    """The calls that another party has to answer, oldest first."""
+    return tuple(map(call, decode(program, snapshot).everybody_called()))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What stood open before a step, by token: process and element of what waits, and the calls."""
+
+    waiting: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    calling: Mapping[int, Call] = field(default_factory=dict)
+
+
 def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
     case = decode(program, snapshot)
     case.now = now
     return case
 
 
-def _closable(case: Case) -> dict[int, tuple[str, str]]:
-    """Process and element of each waiting token, while they can still be asked for."""
-    return {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in case.everybody_waiting()}
+def _before(case: Case) -> Before:
+    """What stands open, while it can still be asked for."""
+    waiting = {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in case.everybody_waiting()}
+    return Before(waiting, {token.id: call(token) for token in case.everybody_called()})
 
 
-def _advance(case: Case, before: Mapping[int, tuple[str, str]], completed: int | None = None) -> Advance:
+def _advance(case: Case, before: Before, completed: int | None = None) -> Advance:
+    asked = {token.id: token for token in case.everybody_called()}
     after = {token.id: token for token in case.everybody_waiting()}
     closed = [
         Closed(number, *place, "completed" if number == completed else "cancelled")
-        for number, place in before.items()
+        for number, place in before.waiting.items()
         if number not in after
     ]
     trace = case.trace
     return Advance(
         snapshot=encode(case),
-        opened=tuple(opened(token) for number, token in after.items() if number not in before),
+        opened=tuple(opened(token) for number, token in after.items() if number not in before.waiting),
         closed=tuple(sorted(closed, key=lambda one: (one.token != completed, one.token))),
+        calls=tuple(call(token) for number, token in asked.items() if number not in before.calling),
+        dropped=tuple(one for number, one in before.calling.items() if number not in {completed, *asked}),
         acts=tuple(trace.acts),
         passed=tuple(trace.passed),
         decisions=tuple(trace.decisions),

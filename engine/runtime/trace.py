@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from engine.runtime.advance import Act, DecisionMade, Opened, Passed
+from engine.runtime.advance import Act, Call, DecisionMade, Opened, Passed
+from engine.runtime.values import Data, found, placed
 
 if TYPE_CHECKING:
     from engine.runtime.token import Token
@@ -43,4 +44,20 @@ def opened(token: "Token") -> Opened:
         group=None if whole is token else whole.id,
         index=None if token.index is None else token.index + 1,
         data=token.data,
+    )
+
+
+def call(token: "Token") -> Call:
+    """A token that waits for another party, with what that party is to be told."""
+    node, inputs = token.task_spec, Data()
+    for mapped in node.settings.inputs:
+        inputs = placed(inputs, mapped.target, found(token.data, mapped.target))
+    return Call(
+        token=token.id,
+        process=token.workflow.process,
+        element=node.bpmn_id,
+        name=node.bpmn_name or "",
+        operation=node.settings.operation or "",
+        inputs=inputs,
+        properties=node.settings.properties,
     )

@@ -87,3 +87,12 @@ def placed(data: Data, path: Sequence[str], value: object) -> Data:
         return {**data, head: value}
     inner = data.get(head)
     return {**data, head: placed(inner if isinstance(inner, dict) else {}, rest, value)}
+
+
+def found(data: Mapping[str, object], path: Sequence[str]) -> object:
+    """The value at a dotted path; None where there is none."""
+    head, *rest = path
+    inner = data.get(head)
+    if not rest:
+        return inner
+    return found(inner, rest) if isinstance(inner, dict) else None

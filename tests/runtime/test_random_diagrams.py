@@ -1,4 +1,4 @@
-"""Random diagrams of sequences, splits, loops and sub-processes, completed in random order: no write is ever lost."""
+"""Random diagrams of tasks and calls in splits, loops and sub-processes, answered in random order: no write is lost."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.runtime import stepping
-from tests.runtime.diagrams import NOW, Played, diagram, element, elements, flows
+from engine.runtime.advance import Call
+from tests.runtime.diagrams import NOW, Played, diagram, element, elements, flows, mapping
 
 Block = tuple[str, list["Block"]]
 
 BLOCKS: st.SearchStrategy[Block] = st.recursive(
-    st.just(("task", [])),
+    st.sampled_from([("task", []), ("call", [])]),
     lambda inner: st.one_of(
         st.tuples(
             st.sampled_from(["parallel", "inclusive", "exclusive", "apart"]), st.lists(inner, min_size=2, max_size=3)
@@ -41,6 +42,10 @@ class Drawing:
         if kind == "task":
             name = self.fresh("t")
             return elements(userTask=name), name, name
+        if kind == "call":
+            name = self.fresh("t")
+            asks = f'<zeebe:taskDefinition type="counter.{name}"/>' + mapping({"before": f"={name}"})
+            return element("serviceTask", name, extensions=asks), name, name
         parts = [self.block(one) for one in inside]
         return getattr(self, f"_{kind}")(parts) if kind != "sequence" else self._sequence(parts)
 
@@ -98,11 +103,12 @@ def test_every_completion_is_in_the_final_variables(blocks: list[Block], data: s
     case = Played(diagram(body), data=drawing.choices)
     done: Counter[str] = Counter()
     while not case.last.ended:
-        waiting = stepping.waiting(case.program, case.snapshot)
-        one = data.draw(st.sampled_from(waiting))
-        so_far = one.data.get(one.element, 0)
-        assert isinstance(so_far, int)
-        case.last = stepping.complete(case.program, case.snapshot, one.token, {one.element: so_far + 1}, NOW)
+        waiting, calling = (of(case.program, case.snapshot) for of in (stepping.waiting, stepping.calling))
+        one = data.draw(st.sampled_from([*waiting, *calling]))
+        so_far = one.inputs["before"] if isinstance(one, Call) else one.data.get(one.element)
+        assert isinstance(so_far, int | None)
+        go_on = stepping.answer if isinstance(one, Call) else stepping.complete
+        case.last = go_on(case.program, case.snapshot, one.token, {one.element: (so_far or 0) + 1}, NOW)
         done[one.element] += 1
         assert case.last.conflicts == ()
     written = {name: count for name, count in case.variables().items() if name.startswith("t")}

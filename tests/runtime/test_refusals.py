@@ -19,6 +19,7 @@ from tests.runtime.diagrams import (
     several,
 )
 
+CALL = '<zeebe:taskDefinition type="{}"/>'
 FINE = elements(startEvent="s", userTask="a", endEvent="e") + flows("s", "a", "e")
 
 
@@ -70,9 +71,7 @@ def test_a_file_that_is_no_safe_bpmn_is_refused(content: bytes, code: str) -> No
 @pytest.mark.parametrize(
     ("body", "code", "line_of_id"),
     [
-        (elements(serviceTask="x"), "R106", "x"),
         (elements(receiveTask="x"), "R102", "x"),
-        (elements(sendTask="x"), "R102", "x"),
         (elements(eventBasedGateway="x"), "R102", "x"),
         (elements(complexGateway="x"), "R108", "x"),
         (elements(adHocSubProcess="x"), "R109", "x"),
@@ -89,13 +88,14 @@ def test_a_file_that_is_no_safe_bpmn_is_refused(content: bytes, code: str) -> No
         (element("userTask", "x", **{"camunda:assignee": "demo"}), "R113", "x"),
         (element("userTask", "x", extensions="<camunda:formData/>"), "R113", "x"),
         (element("userTask", "x", extensions='<zeebe:taskSchedule dueDate="=1"/>'), "R114", "x"),
+        (element("serviceTask", "x", extensions=CALL.format("a.b") + "<zeebe:taskHeaders/>"), "R114", "x"),
         (element("task", "x", "<marvel/>"), "R100", "x"),
     ],
     ids=[
-        "service task", "receive task", "send task", "event gateway", "complex gateway", "ad hoc", "transaction",
+        "receive task", "event gateway", "complex gateway", "ad hoc", "transaction",
         "choreography", "compensation", "quantity", "event sub-process", "timer", "signal", "condition", "association",
         "io specification", "an attribute of Camunda 7", "an element of Camunda 7", "an unknown zeebe element",
-        "an unknown element",
+        "headers of a task", "an unknown element",
     ],
 )  # fmt: skip
 def test_what_would_never_happen_is_refused_with_its_element_and_line(body: str, code: str, line_of_id: str) -> None:
@@ -182,6 +182,14 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         (element("userTask", "x", extensions=properties(act="grant") + properties(act="refuse")), "R314"),
         (element("parallelGateway", "x", extensions=properties(act="grant")) + flows("x", "a"), "R315"),
         (element("task", "x", extensions='<zeebe:formDefinition formId="f"/>'), "R318"),
+        (element("userTask", "x", extensions=CALL.format("enterprise.verify")), "R318"),
+        (elements(serviceTask="x"), "R319"),
+        (elements(sendTask="x"), "R319"),
+        (element("serviceTask", "x", extensions=CALL.format("")), "R319"),
+        (element("serviceTask", "x", extensions=CALL.format("verify")), "R320"),
+        (element("serviceTask", "x", extensions=CALL.format("=which")), "R320"),
+        (element("serviceTask", "x", extensions=CALL.format("Enterprise.verify.now")), "R320"),
+        (element("serviceTask", "x", extensions='<zeebe:taskDefinition type="a.b" retries="3"/>'), "R321"),
     ],
     ids=[
         "bad FEEL", "JUEL", "Python", "a bad act", "a bad mapping", "a bad target", "a mapping on an event",
@@ -189,6 +197,9 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         "a missing decision", "a script task without script", "a Python script", "a script that is no FEEL",
         "several without number", "several with two numbers", "a collection without element", "an endless loop",
         "a loop of no rounds", "a property twice", "an act on a gateway", "a form on a plain task",
+        "an operation on a user task", "a service task that asks nothing", "a send task that asks nothing",
+        "an empty operation", "an operation without connector", "an operation by expression",
+        "an operation with capitals", "retries of its own",
     ],
 )  # fmt: skip
 def test_extensions_and_expressions_are_checked(body: str, code: str) -> None:
@@ -196,10 +207,10 @@ def test_extensions_and_expressions_are_checked(body: str, code: str) -> None:
 
 
 def test_everything_wrong_in_all_files_is_told_at_once() -> None:
-    first = diagram(FINE + elements(serviceTask="x") + call("y", "nowhere"))
+    first = diagram(FINE + elements(receiveTask="x") + call("y", "nowhere"))
     second = diagram(elements(startEvent="s", exclusiveGateway="g") + flows("s", "g"), process="q")
     found = _problems(first, second, b=b"ignored")
-    assert [(one.file, one.code) for one in found] == [("0.bpmn", "R106"), ("0.bpmn", "R305"), ("1.bpmn", "R218")]
+    assert [(one.file, one.code) for one in found] == [("0.bpmn", "R102"), ("0.bpmn", "R305"), ("1.bpmn", "R218")]
 
 
 def test_a_process_in_two_files_is_refused() -> None:
@@ -212,7 +223,7 @@ def test_a_file_against_the_standards_schema_is_refused_with_its_line() -> None:
 
 
 def test_a_process_that_is_drawn_only_may_hold_anything() -> None:
-    drawn = f'<process id="theirs" isExecutable="false">{elements(serviceTask="x")}</process>'
+    drawn = f'<process id="theirs" isExecutable="false">{elements(receiveTask="x")}</process>'
     program = load({"a.bpmn": definitions(drawn + f'<process id="p" isExecutable="true">{FINE}</process>')})
     assert list(program.processes) == ["p"]
 
