@@ -7,7 +7,18 @@ from typing import Final
 
 from engine.queries.rows import CaseFile, Named, Painting
 
-STEPS: Final = frozenset({"userTask", "manualTask", "task", "businessRuleTask", "callActivity", "scriptTask"})
+STEPS: Final = frozenset(
+    {
+        "userTask",
+        "manualTask",
+        "task",
+        "businessRuleTask",
+        "callActivity",
+        "scriptTask",
+        "serviceTask",
+        "sendTask",
+    }
+)
 EMPTY: Final = Painting({}, (), ())
 
 

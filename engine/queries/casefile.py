@@ -14,10 +14,10 @@ from engine.model.case import case as cases
 from engine.model.case import material as materials
 from engine.model.task import task as tasks
 from engine.procedures.acts import CaseState
-from engine.queries import catalogue, worklist
+from engine.queries import calls, catalogue, worklist
 from engine.queries.answered import Given, Reader, answers_of
 from engine.queries.files import files_where
-from engine.queries.rows import Answered, CaseFile, Named, WorkRow
+from engine.queries.rows import Answered, Asked, CaseFile, Named, WorkRow
 from engine.queries.timeline import Teller, painting, people, stage_steps
 from engine.releases import Release
 from engine.routing.rights import Action, CaseFacts, can
@@ -67,7 +67,9 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
     state = CaseState(row.state)
     running = worklist.rows_of(tx, sa.and_(tasks.c.case_id == row.id, tasks.c.state.in_(RUNNING)))
     reader = Reader(procedure, catalogue.regions(tx))
-    teller = Teller(procedure, people(tx, seen.entries), {str(one.id): one for one in seen.given}, reader)
+    answers = {str(one.id): one for one in seen.given}
+    teller = Teller(procedure, people(tx, seen.entries), answers, reader)
+    asked = calls.troubled(tx, row.id, calls.asked(procedure, seen.entries, answers, reader))
     due = row.promised_due if row.ended_at is None and row.decided_on is None else None
     return CaseFile(
         id=row.id,
@@ -93,8 +95,9 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
         files=files_where(tx, materials.c.case_id == row.id),
         moments=teller.for_clerks(seen.entries),
         open_tasks=running,
+        asked=asked,
         diagrams=_diagrams(seen),
-        painting=painting(seen.entries, _open_elements(tx, row.id, running)),
+        painting=painting(seen.entries, _open_elements(tx, row.id, running, asked)),
     )
 
 
@@ -119,11 +122,16 @@ def _diagrams(seen: Opened) -> tuple[Named, ...]:
     return (main, *(Named(key, one.name, one.properties.get("name_en", one.name)) for key, one in called))
 
 
-def _open_elements(tx: Tx, case_id: UUID, running: tuple[WorkRow, ...]) -> dict[str, list[str]]:
+def _open_elements(
+    tx: Tx, case_id: UUID, running: tuple[WorkRow, ...], asked: tuple[Asked, ...]
+) -> dict[str, list[str]]:
     wanted = sa.select(tasks.c.process, tasks.c.element).where(
         tx.of(tasks), tasks.c.case_id == case_id, tasks.c.id.in_([row.id for row in running])
     )
     current: dict[str, list[str]] = {}
     for row in tx.all(wanted):
         current.setdefault(row.process, []).append(row.element)
+    for one in asked:
+        if one.standing == calls.WAITING:
+            current.setdefault(one.process, []).append(one.element)
     return current

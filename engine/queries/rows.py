@@ -159,6 +159,40 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """Why another party's answer stays away: a sentence, after so many attempts; without `next_at` it was given up."""
+
+    text: str
+    facts: Mapping[str, str]
+    attempts: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What another party (`source`) was asked: `standing` is waiting, answered or failed, `at` since when.
+
+    `answers` is what it answered, `outcome` what is said of an error that it answered, `hint` what to do about that.
+    """
+
+    process: str
+    element: str
+    token: int
+    name: str
+    name_en: str
+    source: str
+    source_en: str
+    standing: str
+    at: datetime
+    answers: tuple[Answered, ...] = ()
+    outcome: str = ""
+    outcome_en: str = ""
+    hint: str = ""
+    hint_en: str = ""
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True)
 class StageStep:
     """A public stage and where the case stands to it: done, now or ahead."""
 
@@ -170,7 +204,10 @@ class StageStep:
 
 @dataclass(frozen=True)
 class Tracking:
-    """A case as its applicant sees it: never internal step names or names of clerks."""
+    """A case as its applicant sees it: never internal step names or names of clerks.
+
+    `waits_for` is the other party that everybody waits for, when nobody here can do anything.
+    """
 
     number: str
     query_code: str
@@ -188,6 +225,7 @@ class Tracking:
     due_on: date | None
     due_provisional: bool
     tasks: tuple[OwnTask, ...]
+    waits_for: Named | None
     notice: tuple[Answered, ...]
     reasons: tuple[Answered, ...]
     result: tuple[Answered, ...]
@@ -281,6 +319,7 @@ class CaseFile:
     files: tuple[File, ...]
     moments: tuple[Moment, ...]
     open_tasks: tuple[WorkRow, ...]
+    asked: tuple[Asked, ...]
     diagrams: tuple[Named, ...]
     painting: Mapping[str, "Painting"]
 

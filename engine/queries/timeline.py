@@ -11,6 +11,7 @@ from engine.model.organisation import account, department, holder, post
 from engine.procedures import acts
 from engine.procedures.acts import CaseState
 from engine.procedures.procedure import Procedure
+from engine.queries import calls
 from engine.queries.answered import OPINION, Given, Reader
 from engine.queries.rows import Answered, Moment, Painting, StageStep
 from engine.store import Tx
@@ -79,6 +80,8 @@ class Teller:
                 moment = self._moment(entry)
             elif entry.what is What.ACT and entry.facts.get("act") != "withdraw":
                 moment = self._act(entry)
+            elif entry.what is What.ANSWERED:
+                moment = self._call(entry)
             else:
                 moment = None
             if moment is not None:
@@ -96,6 +99,8 @@ class Teller:
         elif entry.what is What.DECIDED:
             text, text_en = self._decision(entry)
             return Moment(entry.at, entry.what.value, text, text_en, element=entry.element)
+        elif entry.what in calls.ENDS:
+            return self._call(entry)
         elif entry.what is What.NOTIFIED:
             text, text_en = NOTIFIED[str(entry.facts["by"])]
             return Moment(entry.at, entry.what.value, text, text_en)
@@ -112,11 +117,26 @@ class Teller:
         return replace(told, answers=self._answers(entry))
 
     def _answers(self, entry: Entry) -> tuple[Answered, ...]:
-        """What was filled in to complete a task, but for the opinion, which stands by itself."""
+        """What was filled in to complete a task, but for the opinion, which stands by itself; or what a party said."""
         given = self.answers.get(str(entry.facts.get("answer", "")))
-        if self.reader is None or given is None or entry.what is not What.COMPLETED:
+        if self.reader is None or given is None or entry.what not in {What.COMPLETED, What.ANSWERED}:
             return ()
         return tuple(one for one in self.reader.read(given) if one.key != OPINION)
+
+    def _call(self, entry: Entry) -> Moment | None:
+        """What came of asking another party. What a withdrawal drops is told by the withdrawal."""
+        element = self.procedure.program.element(str(entry.facts["process"]), entry.element)
+        (name, name_en), (source, source_en) = self._element(entry), calls.source(element)
+        if entry.what is What.ANSWERED:
+            said, said_en = f"{source}已答复", f"answered by {source_en}"
+        elif entry.what is What.FAILED:
+            said, said_en = calls.named(calls.caught(self.procedure, entry))
+        elif entry.facts.get("late"):
+            said, said_en = f"{source}的答复来迟，没有采用", f"the answer of {source_en} came too late and was not used"
+        else:
+            return None
+        told = Moment(entry.at, entry.what.value, f"{name}：{said}", f"{name_en}: {said_en}", element=entry.element)
+        return replace(told, answers=self._answers(entry))
 
     def _reason(self, entry: Entry) -> str:
         """The reason that an applicant gave for withdrawing."""

@@ -8,24 +8,25 @@ import sqlalchemy as sa
 
 from engine import releases
 from engine.errors import NotFound
-from engine.journal import What
+from engine.journal import Entry, What
 from engine.model.case import case as cases
 from engine.model.case import material as materials
 from engine.model.task import task as tasks
 from engine.procedures import acts
 from engine.procedures.acts import CaseState
 from engine.procedures.forms import Choice
-from engine.queries import catalogue
+from engine.queries import calls, catalogue
 from engine.queries.answered import Given, Reader
 from engine.queries.casefile import Opened, opened
 from engine.queries.files import files_where
-from engine.queries.rows import Answered, OwnCase, OwnTask, Tracking
+from engine.queries.rows import Answered, Named, OwnCase, OwnTask, Tracking
 from engine.queries.timeline import Teller, people, stage_steps
 from engine.routing.rights import Action, CaseFacts, can, cases_within_reach
 from engine.store import Tx
 
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 RUNNING = ("open", "claimed")
+REASON = ("理由", "Reason")
 TURNED_DOWN = frozenset({"refuse", "decline", "not_needed"})
 
 
@@ -95,6 +96,7 @@ def case(tx: Tx, number: str) -> Tracking:
         due_on=row.promised_due,
         due_provisional=row.due_provisional,
         tasks=waiting,
+        waits_for=_waits_for(tx, seen),
         notice=_last_word(seen, regions) if waiting else (),
         reasons=_reasons(seen, regions),
         result=_result(seen, regions),
@@ -116,6 +118,16 @@ def _own_tasks(tx: Tx, condition: sa.ColumnElement[bool]) -> dict[UUID, tuple[Ow
 
 def _own_task(row: sa.Row[Any]) -> OwnTask:
     return OwnTask(row.id, row.name, row.name_en, row.due_on if row.limited else None, row.due_provisional)
+
+
+def _waits_for(tx: Tx, seen: Opened) -> Named | None:
+    """Whom the case waits for, when there is no task that anybody here could do."""
+    called = calls.waiting(seen.entries)
+    running = sa.select(tasks.c.id).where(tx.of(tasks), tasks.c.case_id == seen.row.id, tasks.c.state.in_(RUNNING))
+    if not called or tx.first(running.limit(1)) is not None:
+        return None
+    program = seen.release.procedure.program
+    return Named(called[0].element, *calls.source(program.element(str(called[0].facts["process"]), called[0].element)))
 
 
 def _last_word(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:
@@ -144,14 +156,25 @@ def _sentence(seen: Opened, state: CaseState) -> tuple[str, str]:
 
 
 def _reasons(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:
-    """Why the office has said no (行政许可法 Art. 32, 38): the public fields of the answer that led to it."""
+    """Why the office has said no (行政许可法 Art. 32, 38): the public fields of the answer that led to it.
+
+    Where no clerk but the diagram says no, its own words come first.
+    """
     last = ""
     for entry in seen.entries:
-        if entry.what is What.COMPLETED:
+        if entry.what in {What.COMPLETED, What.ANSWERED}:
             last = str(entry.facts["answer"])
         if entry.what is What.ACT and entry.facts.get("act") in TURNED_DOWN:
-            return _public(seen, regions, {last})
+            return (*_drawn_reason(seen, entry), *_public(seen, regions, {last}))
     return ()
+
+
+def _drawn_reason(seen: Opened, act: Entry) -> tuple[Answered, ...]:
+    """The reason that the diagram gives at an act."""
+    properties = seen.release.procedure.program.element(str(act.facts["process"]), act.element).properties
+    reason = properties.get("reason", "")
+    told = Answered("reason", *REASON, reason, properties.get("reason_en", reason))
+    return (told,) if reason else ()
 
 
 def _result(seen: Opened, regions: tuple[Choice, ...]) -> tuple[Answered, ...]:

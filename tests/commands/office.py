@@ -123,6 +123,11 @@ class Office:
         """The case is accepted: both reviews stand open."""
         self.do(number, "judge", login, outcome="accept")
 
+    def withdraw(self, number: str, login: str = "shopkeeper") -> None:
+        """The applicant takes a case back."""
+        with self.acting(login) as tx:
+            cases.withdraw(tx, number, "不办了")
+
     def state(self, number: str) -> str:
         """The case's state as stored."""
         with self.store.reading(OPERATOR) as tx:

@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
+from engine.commands import calls, releases
 from engine.errors import OutcomeUnclear, PartyRefused, PartyUnavailable
+from engine.events import OPERATOR
+from engine.jobs import Ledger
+from engine.procedures import bundle
+from tests.commands.office import FOLDER, Office
 
 Values = Mapping[str, object]
+
+VERIFY = "enterprise.verify"
+VERIFIED = Path(__file__).parent / "verified"
+REGISTERED: Values = {"status": "存续", "legal_person": "演示甲", "capital": 100}
 
 
 class KilledError(BaseException):
@@ -55,6 +65,27 @@ class Party:
     def keys(self) -> list[UUID]:
         """The keys it was asked under, in order."""
         return [key for key, _ in self.asked]
+
+
+def verifying(office: Office) -> Office:
+    """The same office, its diagram verifying the applicant before acceptance."""
+    plain = bundle.collect(FOLDER)
+    files = {
+        **plain.files,
+        "joint_review.bpmn": (VERIFIED / "joint_review.bpmn").read_bytes(),
+        "forms/verified.form": (VERIFIED / "verified.form").read_bytes(),
+    }
+    with office.store.transaction(OPERATOR) as tx:
+        releases.publish(tx, bundle.of_files(plain.key, files))
+    return office
+
+
+def work(office: Office, party: Party | None) -> None:
+    """Do the calls that are due, with this party or with none set."""
+    ledger = Ledger(office.store, calls.kinds({} if party is None else {VERIFY: party}))
+    ledger.sweep()
+    while ledger.run_next():
+        pass
 
 
 def _told(said: Values | str) -> Values:

@@ -3,51 +3,33 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from engine import journal
-from engine.commands import calls, cases, incidents, releases
-from engine.events import OPERATOR, WORKER
-from engine.jobs import Ledger
+from engine.commands import calls, incidents
+from engine.events import WORKER
 from engine.journal import Entry, What
 from engine.model.case import answer as answers
 from engine.model.case import case as case_table
 from engine.model.locking import lock_case
-from engine.procedures import bundle
-from engine.procedures.bundle import Bundle
 from engine.releases import of_case
 from engine.runtime import stepping
-from tests.commands.office import FOLDER, Office, at_once
-from tests.commands.parties import KilledError, Party
+from tests.commands.office import Office, at_once
+from tests.commands.parties import REGISTERED, VERIFY, KilledError, Party, verifying, work
 from tests.conftest import Clock
 from tests.jobs import bench
 
-VERIFY = "enterprise.verify"
-VERIFIED = Path(__file__).parent / "verified"
-REGISTERED = {"status": "存续", "legal_person": "演示甲", "capital": 100}
 CLERK = "230202-acceptance-1"
-
-
-def _with_call() -> Bundle:
-    plain = bundle.collect(FOLDER)
-    files = {
-        **plain.files,
-        "joint_review.bpmn": (VERIFIED / "joint_review.bpmn").read_bytes(),
-        "forms/verified.form": (VERIFIED / "verified.form").read_bytes(),
-    }
-    return bundle.of_files(plain.key, files)
+CAME_OF_IT = (What.CALLED, What.ANSWERED, What.FAILED, What.DROPPED)
 
 
 @pytest.fixture
 def asking(office: Office) -> Office:
     """An office whose diagram verifies the applicant before acceptance."""
-    with office.store.transaction(OPERATOR) as tx:
-        releases.publish(tx, _with_call())
-    return office
+    return verifying(office)
 
 
 @pytest.fixture
@@ -56,24 +38,10 @@ def party() -> Party:
     return Party(REGISTERED)
 
 
-def _ledger(office: Office, party: Party | None) -> Ledger:
-    return Ledger(office.store, calls.kinds({} if party is None else {VERIFY: party}))
-
-
-def _work(office: Office, party: Party | None) -> None:
-    ledger = _ledger(office, party)
-    ledger.sweep()
-    while ledger.run_next():
-        pass
-
-
 def _lines(office: Office, number: str, *wanted: What) -> list[Entry]:
     case_id = office.case_id(number)
     with office.store.reading(WORKER) as tx:
         return [entry for entry in journal.read(tx, case_id) if entry.what in wanted]
-
-
-CAME_OF_IT = (What.CALLED, What.ANSWERED, What.FAILED, What.DROPPED)
 
 
 def _came(office: Office, number: str) -> list[str]:
@@ -90,8 +58,8 @@ def test_the_case_waits_for_the_answer_and_goes_on_with_it_once(asking: Office, 
     (job,) = _calls(asking)
     assert set(job.payload) == {"token"}
 
-    _work(asking, party)
-    _work(asking, party)
+    work(asking, party)
+    work(asking, party)
 
     assert list(asking.open_tasks(number)) == ["judge"]
     assert party.asked == [(job.id, {"name": "测试面馆"})]
@@ -101,7 +69,7 @@ def test_the_case_waits_for_the_answer_and_goes_on_with_it_once(asking: Office, 
 def test_the_journal_names_the_operation_and_keeps_no_answer(asking: Office, party: Party) -> None:
     number = asking.submit().number
     (job,) = _calls(asking)
-    _work(asking, party)
+    work(asking, party)
 
     called, answered = _lines(asking, number, What.CALLED, What.ANSWERED)
     about = {"process": "joint_review", "operation": VERIFY, "key": str(job.id), "token": job.payload["token"]}
@@ -115,7 +83,7 @@ def test_an_answer_is_kept_by_its_form_and_what_is_personal_stays_out_of_the_pro
     asking: Office, party: Party
 ) -> None:
     number = asking.submit().number
-    _work(asking, party)
+    work(asking, party)
 
     (entry,) = _lines(asking, number, What.ANSWERED)
     with asking.store.reading(WORKER) as tx:
@@ -140,11 +108,11 @@ def test_a_party_that_does_not_answer_is_asked_again_under_the_same_key(
     party.trouble.append(trouble)
     number = asking.submit().number
     (job,) = _calls(asking)
-    _work(asking, party)
+    work(asking, party)
     assert (party.keys, asking.open_tasks(number)) == ([job.id], {})
 
     clock.forward(calls.PACE.pauses[0])
-    _work(asking, party)
+    work(asking, party)
 
     assert party.recalled == [job.id]
     assert party.keys == ([job.id] if trouble == "lost" else [job.id, job.id])
@@ -158,12 +126,12 @@ def test_whoever_is_killed_between_asking_and_recording_leaves_an_answer_to_be_r
     party.trouble.append("killed")
     number = asking.submit().number
     with pytest.raises(KilledError):
-        _work(asking, party)
-    _work(asking, party)
+        work(asking, party)
+    work(asking, party)
     assert asking.open_tasks(number) == {}
 
     clock.forward(calls.PACE.lease)
-    _work(asking, party)
+    work(asking, party)
 
     assert (len(party.keys), party.recalled) == (1, party.keys)
     assert _came(asking, number) == ["called", "answered"]
@@ -174,21 +142,21 @@ def test_a_night_and_a_weekend_do_not_end_the_attempts(asking: Office, party: Pa
     asking.submit()
     began = clock()
     while clock() < began + timedelta(days=3):
-        _work(asking, party)
+        work(asking, party)
         clock.forward(timedelta(hours=1))
 
     (job,) = _calls(asking)
     assert (job.state, job.error_code) == ("scheduled", "party-unavailable")
     party.trouble.clear()
     clock.forward(timedelta(hours=1))
-    _work(asking, party)
+    work(asking, party)
     assert _calls(asking) == []
 
 
 def test_an_error_that_the_diagram_catches_carries_the_case_on(asking: Office) -> None:
     unknown = Party("enterprise-not-found")
     number = asking.submit().number
-    _work(asking, unknown)
+    work(asking, unknown)
 
     assert list(asking.open_tasks(number)) == ["judge"]
     (failed,) = _lines(asking, number, What.FAILED)
@@ -199,9 +167,9 @@ def test_an_error_that_the_diagram_catches_carries_the_case_on(asking: Office) -
 def test_an_error_whose_answer_was_lost_is_recalled_as_one(asking: Office, clock: Clock) -> None:
     unknown = Party("enterprise-not-found", trouble=["lost"])
     number = asking.submit().number
-    _work(asking, unknown)
+    work(asking, unknown)
     clock.forward(calls.PACE.pauses[0])
-    _work(asking, unknown)
+    work(asking, unknown)
 
     assert (len(unknown.asked), _came(asking, number)) == (1, ["called", "failed"])
 
@@ -211,7 +179,7 @@ def test_an_error_that_nobody_catches_is_an_incident_and_is_asked_anew_when_retr
 ) -> None:
     refusing = Party("enterprise-locked")
     number = asking.submit().number
-    _work(asking, refusing)
+    work(asking, refusing)
     (job,) = _calls(asking)
     assert (job.state, job.error_code) == ("dead", "error-uncaught")
     assert job.error_facts == {"element": "核验主体资格", "error": "enterprise-locked"}
@@ -219,9 +187,9 @@ def test_an_error_that_nobody_catches_is_an_incident_and_is_asked_anew_when_retr
     refusing.says = REGISTERED
     refusing.trouble.append("lost")
     _retry(asking, job.id)
-    _work(asking, refusing)
+    work(asking, refusing)
     clock.forward(calls.PACE.pauses[0])
-    _work(asking, refusing)
+    work(asking, refusing)
 
     first, second = refusing.keys
     assert (first, refusing.recalled) == (job.id, [second])
@@ -234,13 +202,13 @@ def test_an_error_that_nobody_catches_is_an_incident_and_is_asked_anew_when_retr
 def test_a_new_key_is_kept_when_whoever_used_it_is_killed(asking: Office, clock: Clock) -> None:
     refusing = Party("enterprise-locked")
     asking.submit()
-    _work(asking, refusing)
+    work(asking, refusing)
     _retry(asking, _calls(asking)[0].id)
     refusing.says, refusing.trouble = REGISTERED, ["killed"]
     with pytest.raises(KilledError):
-        _work(asking, refusing)
+        work(asking, refusing)
     clock.forward(calls.PACE.lease)
-    _work(asking, refusing)
+    work(asking, refusing)
 
     assert refusing.recalled == refusing.keys[1:]
     assert _calls(asking) == []
@@ -253,21 +221,21 @@ def _retry(office: Office, job_id: UUID) -> None:
 
 def test_an_operation_that_nobody_has_set_is_an_incident_that_says_what_to_set(asking: Office, party: Party) -> None:
     number = asking.submit().number
-    _work(asking, None)
+    work(asking, None)
     (job,) = _calls(asking)
     assert (job.state, job.error_code) == ("dead", "party-not-set")
     assert job.error_facts == {"party": "法人库", "setting": "ENTERPRISE_URL"}
 
     _retry(asking, job.id)
-    _work(asking, party)
+    work(asking, party)
 
     assert (party.recalled, list(asking.open_tasks(number))) == ([], ["judge"])
 
 
 def test_an_answer_to_a_case_that_was_withdrawn_meanwhile_is_left_alone(asking: Office, party: Party) -> None:
     number = asking.submit().number
-    party.before_answering = lambda: _withdraw(asking, number)
-    _work(asking, party)
+    party.before_answering = lambda: asking.withdraw(number)
+    work(asking, party)
 
     assert (asking.state(number), _calls(asking)) == ("withdrawn", [])
     withdrawn, late = _lines(asking, number, What.DROPPED)
@@ -280,25 +248,20 @@ def test_an_answer_to_a_case_that_was_withdrawn_meanwhile_is_left_alone(asking: 
 
 def test_a_case_that_was_withdrawn_before_asks_nobody(asking: Office, party: Party) -> None:
     number = asking.submit().number
-    _withdraw(asking, number)
-    _work(asking, party)
+    asking.withdraw(number)
+    work(asking, party)
 
     assert (party.asked, _calls(asking), _came(asking, number)) == ([], [], ["called", "dropped"])
-
-
-def _withdraw(office: Office, number: str) -> None:
-    with office.acting("shopkeeper") as tx:
-        cases.withdraw(tx, number, "不办了")
 
 
 def test_two_workers_with_one_job_record_one_answer(asking: Office, party: Party) -> None:
     numbers = [asking.submit().number for _ in range(6)]
 
-    def work() -> str:
-        _work(asking, party)
+    def one() -> str:
+        work(asking, party)
         return ""
 
-    at_once([work, work])
+    at_once([one, one])
 
     assert len(party.given) == len(party.asked) == 6
     assert [_came(asking, number) for number in numbers] == [["called", "answered"]] * 6
@@ -312,10 +275,10 @@ def test_a_worker_whose_lease_ran_out_while_it_asked_records_nothing(
     def overtaken() -> None:
         party.before_answering = None
         clock.forward(calls.PACE.lease)
-        _work(asking, party)
+        work(asking, party)
 
     party.before_answering = overtaken
-    _work(asking, party)
+    work(asking, party)
 
     assert len(party.given) == 1
     assert (_came(asking, number), list(asking.open_tasks(number))) == (["called", "answered"], ["judge"])
@@ -323,6 +286,6 @@ def test_a_worker_whose_lease_ran_out_while_it_asked_records_nothing(
 
 def test_a_revoked_enterprise_ends_the_case(asking: Office) -> None:
     number = asking.submit().number
-    _work(asking, Party({"status": "吊销"}))
+    work(asking, Party({"status": "吊销"}))
 
     assert (asking.state(number), asking.open_tasks(number)) == ("not_accepted", {})
