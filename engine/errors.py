@@ -333,3 +333,33 @@ class PartyAnswerInvalid(EngineError):
     """“{party}”的答复不符合约定的格式。"""
 
     code = "party-answer-invalid"
+
+
+class LicenceEnded(Conflict):
+    """该证照已经撤销或者注销。"""
+
+    code = "licence-ended"
+
+
+class SignerNotSet(EngineError):
+    """没有设置电子签章（SIGNING_KEYSTORE），文书没有出具。"""
+
+    code = "signer-not-set"
+
+
+class SealMissing(EngineError):
+    """没有“{office}”的签章证书，文书没有出具。"""
+
+    code = "seal-missing"
+
+
+class SealUnfit(EngineError):
+    """“{office}”的签章证书不能使用（{reason}），文书没有出具。"""
+
+    code = "seal-unfit"
+
+
+class TemplateUnfit(EngineError):
+    """文书模板 {file} 第 {line} 行不能用于这个办件：模板有错，或者字库缺字。"""
+
+    code = "template-unfit"

@@ -40,6 +40,8 @@ class What(StrEnum):
     ANSWERED = "answered"
     FAILED = "failed"
     DROPPED = "dropped"
+    DOCUMENT = "document"
+    LICENCE = "licence"
 
 
 @dataclass(frozen=True)

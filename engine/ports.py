@@ -48,3 +48,24 @@ class Operation(Protocol):
 
 
 Operations = Mapping[str, Operation]
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Whose seal goes where: `page` from 0, `box` in points from the lower left corner of the page.
+
+    `look` is a PDF page of the size of the box.
+    """
+
+    office: str
+    uscc: str
+    page: int
+    box: tuple[float, float, float, float]
+    look: bytes
+
+
+class Signer(Protocol):
+    """Seals documents for the offices that issue them."""
+
+    def sign(self, pdf: bytes, seal: Seal) -> bytes:
+        """The same document with a signature that covers it. Raises SealMissing, SealUnfit and kinds of Unavailable."""

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from engine import jobs, journal
+from engine.commands import ordering
 from engine.commands.guards import CANCELLED, CLAIMED, OPEN
 from engine.errors import StaleVersion
 from engine.jobs import Order
@@ -66,6 +67,7 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
     dropped = _dropped(tx, case, advance.dropped)
     told = [*lines, *_passed(advance), *moved.lines, *opened, *called, *dropped]
     save(tx, replace(moved.case, stage=_stage(moved.case, advance)), told, advance)
+    ordering.order(tx, moved.case, release.procedure, [*lines, *moved.lines])
     notices = [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD]
     jobs.put(tx, [*asked, *notices])
 

@@ -14,8 +14,8 @@ from engine.errors import NotFound, ProcedureClosed, TooLateToWithdraw
 from engine.journal import BEGINNING, Line, What
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
+from engine.model.counters import draw
 from engine.model.locking import CASE_COLUMNS, LockedCase, lock_case, lock_case_of
-from engine.model.release import counter
 from engine.procedures import acts, applications
 from engine.procedures.acts import CaseState
 from engine.procedures.forms import Answer
@@ -119,7 +119,7 @@ def _new_case(tx: Tx, draft: LockedDraft, release: Release, desk: Desk, answer: 
     everything = {**answer.values, **answer.personal}
     row = {
         "id": case_id,
-        "number": f"{desk.region}-{tx.today.year}-{_next(tx, f'case-{desk.region}-{tx.today.year}'):06d}",
+        "number": f"{desk.region}-{tx.today.year}-{draw(tx, f'case-{desk.region}-{tx.today.year}'):06d}",
         "query_code": "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
         "release_id": release.id,
         "procedure_key": procedure.key,
@@ -143,12 +143,6 @@ def _new_case(tx: Tx, draft: LockedDraft, release: Release, desk: Desk, answer: 
     kept = tx.first(sa.select(*CASE_COLUMNS).where(tx.of(cases), cases.c.id == case_id))
     assert kept is not None
     return LockedCase(**kept._mapping)
-
-
-def _next(tx: Tx, name: str) -> int:
-    """The next number of a row of numbers, from 1 without gaps."""
-    row = tx.upsert(counter, {"name": name, "value": 1}, {"value": counter.c.value + 1})
-    return int(row.value)
 
 
 def _spend(tx: Tx, draft: LockedDraft, case_id: UUID) -> None:

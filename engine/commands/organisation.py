@@ -25,7 +25,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Department:
-    """A department of one kind (market, housing, ...) at one region and level."""
+    """A department of one kind (market, housing, ...) at one region and level; document numbers bear `short_name`."""
 
     key: str
     kind: str
@@ -37,6 +37,7 @@ class Department:
     address: str
     address_en: str
     phone: str
+    short_name: str = ""
 
 
 @dataclass(frozen=True)

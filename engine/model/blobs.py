@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from engine.errors import NotFound
 from engine.model.case import blob, material
+from engine.model.document import document
 from engine.store import Tx
 
 
@@ -17,9 +18,10 @@ def put(tx: Tx, content: bytes) -> str:
 
 
 def forget(tx: Tx, sha256: str) -> None:
-    """Drop the bytes kept under a SHA-256 that no file names any more."""
-    named = sa.select(material.c.id).where(tx.of(material), material.c.sha256 == sha256)
-    tx.change(sa.delete(blob).where(tx.of(blob), blob.c.sha256 == sha256, ~named.exists()))
+    """Drop the bytes kept under a SHA-256 that neither a file nor a document names any more."""
+    handed_in = sa.select(material.c.id).where(tx.of(material), material.c.sha256 == sha256)
+    issued = sa.select(document.c.id).where(tx.of(document), document.c.sha256 == sha256)
+    tx.change(sa.delete(blob).where(tx.of(blob), blob.c.sha256 == sha256, ~handed_in.exists(), ~issued.exists()))
 
 
 def get(tx: Tx, sha256: str) -> bytes:

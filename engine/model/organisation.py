@@ -29,6 +29,7 @@ department = sa.Table(
     sa.Column("address", sa.String(200), nullable=False),
     sa.Column("address_en", sa.String(200), nullable=False),
     sa.Column("phone", sa.String(30), nullable=False),
+    sa.Column("short_name", sa.String(20), nullable=False, server_default=""),
     belongs_to(["region"], "region", ["code"]),
     sa.UniqueConstraint("tenant_id", "kind", "region"),
 )

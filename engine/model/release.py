@@ -22,6 +22,6 @@ counter = sa.Table(
     "counter",
     metadata,
     tenant(),
-    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("name", sa.String(160), primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from lxml import etree
 SHARED: Final = "_shared"
 PROCEDURE: Final = "procedure.toml"
 
-_OWN: Final = (PROCEDURE, "*.bpmn", "decisions/*.dmn", "forms/*.form", "guide.md", "guide.en.md", "scenarios/*.yaml")
-_TO_SHARE: Final = ("*.bpmn", "decisions/*.dmn", "forms/*.form")
+_TO_SHARE: Final = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "documents/*.typ")
+_OWN: Final = (PROCEDURE, *_TO_SHARE, "guide.md", "guide.en.md", "scenarios/*.yaml")
+_SHARED_TEMPLATE: Final = re.compile(rb'"/(_shared/documents/[^"]+\.typ)"')
 _LARGEST: Final = 64 * 1024 * 1024  # bytes, unpacked
 
 
@@ -92,6 +94,8 @@ def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     """What a file offers, as kind and id."""
     if file.endswith(".form"):
         yield "form", Path(file).stem
+    elif file.endswith(".typ"):
+        yield "template", file
     elif file.endswith((".bpmn", ".dmn")):
         for element in _elements(content):
             kind = etree.QName(element).localname
@@ -108,6 +112,8 @@ def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
                     yield kind, str(element.get(attribute))
             if element.get("name") == "answer_form":
                 yield "form", str(element.get("value"))
+    elif file.endswith(".typ"):
+        yield from (("template", found.decode(errors="replace")) for found in _SHARED_TEMPLATE.findall(content))
     elif file == PROCEDURE:
         yield from _wanted_by_item(content)
 
@@ -117,13 +123,16 @@ def _wanted_by_item(content: bytes) -> Iterator[tuple[str, str]]:
         item = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return  # told when the file is read
-    routing, variants = item.get("routing"), item.get("variants")
+    routing, variants, documents = item.get("routing"), item.get("variants"), item.get("documents")
     if isinstance(routing, dict):
         yield "decision", str(routing.get("level"))
     for variant in variants.values() if isinstance(variants, dict) else ():
         if isinstance(variant, dict):
             yield "process", str(variant.get("process"))
             yield "form", str(variant.get("form"))
+    for document in documents if isinstance(documents, list) else ():
+        if isinstance(document, dict):
+            yield "template", str(document.get("template"))
 
 
 def _elements(content: bytes) -> Iterator[etree._Element]:

@@ -130,12 +130,20 @@ class Routing:
     department: str
 
 
+CodeType = Literal["", "001", "111"]
+
+
 @dataclass(frozen=True)
 class CaseTexts:
-    """FEEL over the application form's answer: what a case is called, and who applies."""
+    """FEEL over the application form's answer: what a case is called, and who applies under which code.
+
+    `applicant_code_type` is 001 for a 统一社会信用代码 and 111 for a 公民身份号码.
+    """
 
     title: str
     applicant_name: str
+    applicant_code: str = ""
+    applicant_code_type: CodeType = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +197,40 @@ class Result:
     validity: str = ""
     validity_en: str = ""
     sample: str = ""
+
+
+@dataclass(frozen=True)
+class LicenceRule:
+    """What makes a document a licence (电子证照).
+
+    `type_code` are the 21 characters of 证照类型代码 (GB/T 36904): the code of the body that defined the type and three
+    digits. It is valid for `years` years from the day of issue. `revoked_by` is the role of the post that may
+    revoke it.
+    """
+
+    type_code: str
+    years: int
+    revoked_by: str
+
+
+@dataclass(frozen=True)
+class DocumentRule:
+    """文书: a document that follows from an act, its template, and how it is numbered.
+
+    `state` restricts it to those acts that lead there. `number` is text with {office}, {region}, {year}, {code}, {seq}
+    and {check}; `{seq:6}` has six digits; `code` is FEEL over the application's answer; `check` is the ISO 7064
+    MOD 11,10 digit of the digits before it.
+    """
+
+    key: str
+    name: str
+    name_en: str
+    act: str
+    template: str
+    number: str
+    state: str = ""
+    code: str = ""
+    licence: LicenceRule | None = None
 
 
 @dataclass(frozen=True)
@@ -258,6 +300,7 @@ class ProcedureFile:
     keywords: tuple[str, ...] = ()
     materials: tuple[MaterialItem, ...] = ()
     results: tuple[Result, ...] = ()
+    documents: tuple[DocumentRule, ...] = ()
     fees: tuple[Fee, ...] = ()
     legal_basis: tuple[LegalBasis, ...] = ()
     faq: tuple[Question, ...] = ()

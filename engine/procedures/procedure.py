@@ -9,7 +9,7 @@ from engine.errors import NotRoutable
 from engine.language.feel import Expression, to_json
 from engine.language.tables import Table
 from engine.procedures.forms import Form
-from engine.procedures.item import MaterialItem, ProcedureFile
+from engine.procedures.item import DocumentRule, MaterialItem, ProcedureFile
 from engine.runtime.program import Program
 
 __all__ = ["Formulas", "Level", "MaterialItem", "Procedure"]
@@ -19,13 +19,17 @@ Level = Literal["county", "city"]
 
 @dataclass(frozen=True)
 class Formulas:
-    """The FEEL texts of `procedure.toml`, compiled. `level` is None when a decision gives it; `whens` by material."""
+    """The FEEL texts of `procedure.toml`, compiled. `level` is None when a decision gives it; `whens` by material,
+    `codes` by document.
+    """
 
     region: Expression
     title: Expression
     applicant_name: Expression
+    applicant_code: Expression | None
     level: Expression | None
     whens: Mapping[str, Expression]
+    codes: Mapping[str, Expression]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -78,9 +82,24 @@ class Procedure(ProcedureFile):
         name = self.formulas.applicant_name.evaluate(values)
         return name[:200] if isinstance(name, str) else ""
 
+    def applicant_code_of(self, values: Mapping[str, object]) -> str:
+        """The applicant's credit code or identity number, by this answer; "" when the formula gives no text."""
+        code = None if self.formulas.applicant_code is None else self.formulas.applicant_code.evaluate(values)
+        return code[:30] if isinstance(code, str) else ""
+
+    def code_of(self, rule: DocumentRule, values: Mapping[str, object]) -> str:
+        """What the number of a document has in its place {code}, by this answer; "" when there is no text for it."""
+        formula = self.formulas.codes.get(rule.key)
+        code = None if formula is None else formula.evaluate(values)
+        return code[:10] if isinstance(code, str) else ""
+
     def material(self, key: str) -> MaterialItem | None:
         """The material with that key, if there is one."""
         return next((one for one in self.materials if one.key == key), None)
+
+    def document(self, key: str) -> DocumentRule | None:
+        """The rule of the document with that key, if there is one."""
+        return next((one for one in self.documents if one.key == key), None)
 
     def materials_offered(self, values: Mapping[str, object]) -> tuple[MaterialItem, ...]:
         """The materials that may be handed in with this answer: all but those whose condition does not hold."""

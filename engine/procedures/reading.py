@@ -80,11 +80,13 @@ def _item(toml: TomlFile, folder: str) -> ProcedureFile | None:
     keys = {"key": item.key, **{f"variants.{key}": key for key in item.variants}}
     keys |= {f"materials[{place}].key": one.key for place, one in enumerate(item.materials)}
     keys |= {f"stages[{place}].key": one.key for place, one in enumerate(item.stages)}
+    keys |= {f"documents[{place}].key": one.key for place, one in enumerate(item.documents)}
     for path, key in keys.items():
         if not _KEY.fullmatch(key):
             toml.refuse(path, refusals.NOT_A_KEY)
     _refuse_twice(toml, "materials", [one.key for one in item.materials])
     _refuse_twice(toml, "stages", [one.key for one in item.stages])
+    _refuse_twice(toml, "documents", [one.key for one in item.documents])
     return item
 
 
@@ -102,6 +104,9 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
     }
     if item.routing.level.startswith("="):
         texts["routing.level"] = item.routing.level
+    if item.case.applicant_code:
+        texts["case.applicant_code"] = item.case.applicant_code
+    texts |= {f"documents[{place}].code": one.code for place, one in enumerate(item.documents) if one.code}
     for place, one in enumerate(item.materials):
         if one.need == "conditional":
             texts[f"materials[{place}].when"] = one.when
@@ -110,12 +115,15 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
     if len(good) < len(made):
         return None
     conditions = {one.key: good.get(f"materials[{place}].when") for place, one in enumerate(item.materials)}
+    numbered = {one.key: good.get(f"documents[{place}].code") for place, one in enumerate(item.documents)}
     return Formulas(
         region=good["routing.region"],
         title=good["case.title"],
         applicant_name=good["case.applicant_name"],
+        applicant_code=good.get("case.applicant_code"),
         level=good.get("routing.level"),
         whens=MappingProxyType({key: when for key, when in conditions.items() if when is not None}),
+        codes=MappingProxyType({key: code for key, code in numbered.items() if code is not None}),
     )
 
 

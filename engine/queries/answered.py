@@ -8,13 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.model.case import answer as answers
-from engine.procedures.forms import Choice, Field, Form
+from engine.procedures.contents import field_texts
+from engine.procedures.forms import Choice, Form
 from engine.procedures.procedure import Procedure
 from engine.queries.rows import Answered
 from engine.store import Tx
 
 OPINION = "opinion"
-YES, NO = ("是", "Yes"), ("否", "No")
 
 
 @dataclass(frozen=True)
@@ -62,24 +62,12 @@ class Reader:
             value = values.get(field.key)
             if value in (None, "", []) or not field.visible(values) or (self.public_only and not field.public):
                 continue
-            text, text_en = self._text(field, value)
+            text, text_en = field_texts(field, value, self.regions)
             if self.masked and field.personal:
                 text = text_en = masked(text)
             group, group_en = form.group_names(field.group)
             shown.append(Answered(field.key, field.label, field.label_en, text, text_en, group, group_en))
         return shown
-
-    def _text(self, field: Field, value: object) -> tuple[str, str]:
-        if isinstance(value, bool):
-            return YES if value else NO
-        if field.type in {"textfield", "number"}:
-            prefix_en, suffix_en = field.prefix_en or field.prefix, field.suffix_en or field.suffix
-            return f"{field.prefix} {value} {field.suffix}".strip(), f"{prefix_en} {value} {suffix_en}".strip()
-        names = {choice.value: choice for choice in [*field.options, *(self.regions if field.choices else ())]}
-        several = value if isinstance(value, list) else [value]
-        texts = [names[one].label if one in names else str(one) for one in several]
-        texts_en = [names[one].label_en if one in names else str(one) for one in several]
-        return "、".join(texts), ", ".join(texts_en)
 
 
 def masked(text: str) -> str:

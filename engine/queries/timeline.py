@@ -28,6 +28,10 @@ NOTIFIED = {
 }
 
 
+LICENCE = {"revoked": ("证照已撤销", "Licence revoked"), "cancelled": ("证照已注销", "Licence cancelled")}
+PUBLIC = frozenset({What.DOCUMENT, What.LICENCE})
+
+
 @dataclass(frozen=True)
 class Person:
     """Who stands behind an actor's id: the name and, for a clerk, the office."""
@@ -82,6 +86,8 @@ class Teller:
                 moment = self._act(entry)
             elif entry.what is What.ANSWERED:
                 moment = self._call(entry)
+            elif entry.what in PUBLIC:
+                moment = self._paper(entry)
             else:
                 moment = None
             if moment is not None:
@@ -92,6 +98,8 @@ class Teller:
         person = self.people.get(entry.actor, Person("", "", ""))
         if entry.what is What.ACT:
             return self._act(entry)
+        if entry.what in PUBLIC:
+            return self._paper(entry)
         if entry.what is What.COMPLETED:
             text, text_en = self._element(entry)
             given = self.answers.get(str(entry.facts.get("answer", "")))
@@ -161,6 +169,18 @@ class Teller:
         return Moment(
             entry.at, entry.what.value, text, text_en, office, office_en, element=entry.element, decision=True
         )
+
+    def _paper(self, entry: Entry) -> Moment:
+        """A document that was issued, or the end of a licence."""
+        person, number = self.people.get(entry.actor, Person("", "", "")), entry.facts["number"]
+        if entry.what is What.LICENCE:
+            text, text_en = LICENCE[str(entry.facts["state"])]
+        else:
+            rule = self.procedure.document(str(entry.facts["key"]))
+            name, name_en = (rule.name, rule.name_en) if rule else ("", "")
+            text, text_en = f"已出具{name}", f"Document issued: {name_en}"
+        told = (f"{text}：{number}", f"{text_en}, {number}", person.office, person.office_en)
+        return Moment(entry.at, entry.what.value, *told, person.name if person.office else "")
 
     def _element(self, entry: Entry) -> tuple[str, str]:
         element = self.procedure.program.element(str(entry.facts["process"]), entry.element)

@@ -77,6 +77,12 @@ def choose(tx: Tx, desk: Desk, lanes: Mapping[str, str], wanted: Sequence[str | 
     return chosen
 
 
+def post_of(tx: Tx, office: str, role: str) -> str | None:
+    """The post of a role at a department."""
+    row = tx.first(sa.select(post.c.key).where(tx.of(post), post.c.department == office, post.c.role == role))
+    return None if row is None else str(row.key)
+
+
 def regions(tx: Tx) -> tuple[Choice, ...]:
     """The regions of the city below the city itself, in the order of their codes: a list for forms to choose from."""
     rows = tx.all(sa.select(region).where(tx.of(region), region.c.level != CITY_LEVEL).order_by(region.c.place))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from engine.events import Actor, ActorKind
 from engine.model.case import case
+from engine.model.document import licence
 from engine.model.job import job
 from engine.model.notice import notice
 from engine.model.task import task
@@ -28,6 +29,7 @@ class Action(StrEnum):
     TASK_UNCLAIM = "task.unclaim"
     TASK_COMPLETE = "task.complete"
     DRAFT_EDIT = "draft.edit"
+    LICENCE_REVOKE = "licence.revoke"
     PUBLISH = "release.publish"
     ORGANISE = "organisation.load"
 
@@ -58,7 +60,14 @@ class DraftFacts:
     account: str
 
 
-Subject = CaseFacts | TaskFacts | DraftFacts | None
+@dataclass(frozen=True)
+class LicenceFacts:
+    """What rights to a licence depend on: the post that decides about it at the office that issued it."""
+
+    post: str | None
+
+
+Subject = CaseFacts | TaskFacts | DraftFacts | LicenceFacts | None
 
 
 def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
@@ -70,6 +79,8 @@ def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
             return _can_task(actor, action, subject)
         case DraftFacts():
             return action is Action.DRAFT_EDIT and _is_applicant(actor, subject.account)
+        case LicenceFacts():
+            return action is Action.LICENCE_REVOKE and actor.kind is ActorKind.CLERK and subject.post in actor.posts
     return actor.kind is ActorKind.OPERATOR and action in {Action.PUBLISH, Action.ORGANISE}
 
 
@@ -122,6 +133,11 @@ def tasks_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
 def notices_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
     """The notices that `actor` was given, as a condition on the notice table."""
     return notice.c.account == actor.id if actor.kind is ActorKind.APPLICANT else sa.false()
+
+
+def licences_within_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """The licences that `actor` holds, as a condition on the licence table."""
+    return licence.c.account == actor.id if actor.kind is ActorKind.APPLICANT else sa.false()
 
 
 def jobs_within_reach(actor: Actor) -> sa.ColumnElement[bool]:

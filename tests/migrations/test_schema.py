@@ -5,10 +5,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import migrations
-from engine.model import calendar, case, job, notice, organisation, refused_form, release, task
+from engine.model import calendar, case, document, job, notice, organisation, refused_form, release, task
 from engine.model.columns import metadata
 
-LOADED = (calendar, case, job, notice, organisation, refused_form, release, task)
+LOADED = (calendar, case, document, job, notice, organisation, refused_form, release, task)
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_model(store_url: str) -> None:

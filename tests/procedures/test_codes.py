@@ -1,8 +1,14 @@
 """Codes with check digits: the vectors of the standards and of public registers."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.procedures import codes
+
+BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 UNITS = [
     "91350100M000100Y43",
@@ -92,3 +98,65 @@ def test_a_body_code_needs_its_own_check_digit_too() -> None:
 
 def test_the_body_code_vector_of_the_standard() -> None:
     assert codes.body_check_digit("D2143569") == "X"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        # published by other cities
+        "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
+        "1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.0",
+        "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9",
+    ],
+)
+def test_identifiers_of_licences_end_in_the_published_check_character(identifier: str) -> None:
+    *_, kind, issuer, serial, version, _ = identifier.split(".")
+    assert codes.licence_identifier(kind, issuer, serial, int(version)) == identifier
+
+
+def test_check_digit_of_the_standards_example() -> None:
+    assert codes.check_11_10("0794") == "5"  # ISO 7064, 8.2
+
+
+@pytest.mark.parametrize(("check", "alphabet"), [(codes.check_37_36, BASE_36), (codes.check_11_10, BASE_36[:10])])
+@given(data=st.data())
+def test_a_check_character_finds_every_change_of_one_character(
+    check: Callable[[str], str], alphabet: str, data: st.DataObject
+) -> None:
+    text = data.draw(st.text(alphabet, min_size=1, max_size=60))
+    place = data.draw(st.integers(0, len(text) - 1))
+    other = data.draw(st.sampled_from(alphabet).filter(lambda one: one != text[place]))
+    assert check(text[:place] + other + text[place + 1 :]) != check(text)
+
+
+@pytest.mark.parametrize(
+    ("check", "alphabet", "missed"),
+    [(codes.check_37_36, BASE_36, 36), (codes.check_11_10, BASE_36[:10], 10)],
+)
+def test_a_check_character_finds_all_but_few_exchanges_of_neighbours(
+    check: Callable[[str], str], alphabet: str, missed: int
+) -> None:
+    # what stands before only sets the sum that is carried on; one character gives every such sum
+    exchanged = [(a, b, c) for a in alphabet for b in alphabet for c in alphabet if b < c]
+    unseen = [one for one in exchanged if check(one[0] + one[1] + one[2]) == check(one[0] + one[2] + one[1])]
+    assert len(unseen) <= missed, len(unseen) / len(exchanged)
+
+
+@pytest.mark.parametrize(("serial", "version"), [("", 1), ("小", 1), ("A-1", 1), ("1", 0), ("1", 1000)])
+def test_an_identifier_takes_no_other_serials_and_versions(serial: str, version: int) -> None:
+    with pytest.raises(ValueError, match="a serial has digits"):
+        codes.licence_identifier("11230200MB99000219001", "11230200MB99000219", serial, version)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("11230200MB99000219001", True),
+        ("11230200MB9900021900A", False),
+        ("11230200MB9900021800", False),
+        ("11230200MB99000218001", False),
+    ],
+    ids=["as it should be", "a letter in the sequence", "too short", "the body's code is wrong"],
+)
+def test_a_type_of_licence_is_a_credit_code_and_three_digits(text: str, *, is_one: bool) -> None:
+    assert codes.licence_type(text) is is_one

@@ -1,7 +1,7 @@
-// Bundles the scripts and styles of src into ../static/built.
+// Bundles the scripts and styles of src into ../static/built, and copies there the fonts that documents are set in.
 // Does nothing when the lock file and the sources are those of the last build.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,6 +9,8 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = join(here, "..", "static", "built");
 const keyFile = join(out, "key");
+const fonts = { "400Regular": "NotoSerifSC_400Regular.ttf", "700Bold": "NotoSerifSC_700Bold.ttf" };
+const fontFolder = join(here, "node_modules", "@expo-google-fonts", "noto-serif-sc");
 const sources = readdirSync(join(here, "src")).sort();
 
 function key() {
@@ -43,5 +45,10 @@ if (lastKey() !== wanted) {
     legalComments: "linked",
     logLevel: "warning",
   });
+  mkdirSync(join(out, "fonts"));
+  for (const [folder, file] of Object.entries(fonts)) {
+    copyFileSync(join(fontFolder, folder, file), join(out, "fonts", file));
+  }
+  copyFileSync(join(fontFolder, "LICENSE_FONT"), join(out, "fonts", "LICENSE"));
   writeFileSync(keyFile, wanted);
 }

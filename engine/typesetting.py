@@ -1,0 +1,151 @@
+"""排版: a typst template and its data become a PDF/A. No database, no network, no fonts but those it is given.
+
+Data reach a template as JSON in `sys.inputs.data`, never as program text, and the QR code of `data.url` as an SVG in
+`sys.inputs.qr`. A template marks where the seal goes by `metadata` under the label `<seal>`.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import segno
+import typst
+
+STANDARD: Final = "a-2b"
+A4_HEIGHT: Final = 841.89  # points
+SEAL_WIDTH: Final = 150.0  # points
+SEAL_HEIGHT: Final = 62.0
+_AT: Final = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):\d+")
+_PACKAGE: Final = re.compile(rb'"@')
+_SEAL: Final = r"""
+#let data = json(bytes(sys.inputs.data))
+#set page(width: data.width * 1pt, height: data.height * 1pt, margin: 1pt, fill: none)
+#set text(font: "Noto Serif SC", fill: rgb("#a8261b"), lang: "zh")
+#block(width: 100%, height: 100%, stroke: 1.5pt + rgb("#a8261b"), radius: 2pt, inset: 5pt)[
+  #set align(center + horizon)
+  #let name = text(11pt, weight: "bold", data.office)
+  #context {
+    let room = (data.width - 14) * 1pt
+    let wide = measure(name).width
+    if wide > room { scale(x: room / wide * 100%, reflow: true, name) } else { name }
+  }
+  #v(-5pt)
+  #text(8.5pt)[电子签章 #h(4pt) #data.day]
+]
+"""
+
+
+class TemplateFaulty(Exception):
+    """A template cannot be set. `text` may repeat data, so it is for samples only."""
+
+    def __init__(self, file: str, line: int, text: str) -> None:
+        self.file, self.line, self.text = file, line, text
+        super().__init__(f"{file}:{line}: {text}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a template wants the seal: the page from 1, and points from its upper left corner."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A document as it comes from the press; `mark` is None when its template has no place for a seal."""
+
+    pdf: bytes
+    mark: Mark | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is to be set: the files of a bundle, the name of the template in them, its data, and the day of the file."""
+
+    files: Mapping[str, bytes]
+    template: str
+    data: Mapping[str, Any]
+    at: datetime
+
+
+def printed(sheet: Sheet, fonts: Path | None) -> Printed:
+    """Set a document. Without fonts only the template is tried: no Chinese would be shown. Raises TemplateFaulty.
+
+    A character that no font has is a fault too: PDF/A refuses a file that would not show it.
+    """
+    templates = {name: content for name, content in sheet.files.items() if name.endswith(".typ")}
+    for name, content in templates.items():
+        if _PACKAGE.search(content):
+            raise TemplateFaulty(name, _line(content), "packages are not loaded")
+    with _compiler(templates, sheet.template, sheet.data, fonts) as compiler:
+        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD] if fonts else [], timestamp=sheet.at)
+        marks = json.loads(compiler.query("<seal>", field="value"))
+    return Printed(_bytes(pdf), Mark(**marks[-1]) if marks else None)
+
+
+def seal(office: str, day: str, fonts: Path) -> bytes:
+    """The look of a seal as a page of its own: the office and the day. Raises TemplateFaulty."""
+    data = {"office": office, "day": day, "width": SEAL_WIDTH, "height": SEAL_HEIGHT, "url": ""}
+    with _compiler({"seal.typ": _SEAL.encode()}, "seal.typ", data, fonts) as compiler:
+        return _bytes(compiler.compile(format="pdf"))
+
+
+@contextmanager
+def _compiler(
+    files: Mapping[str, bytes], main: str, data: Mapping[str, Any], fonts: Path | None
+) -> Iterator[typst.Compiler]:
+    """A compiler over a folder that holds these files and nothing else."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in files.items():
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": _qr(str(data["url"]))}
+        try:
+            yield typst.Compiler(root / main, root=root, font_paths=_known(fonts), sys_inputs=inputs)
+        except typst.TypstError as error:
+            raise _told(error, main, root) from None
+
+
+@lru_cache(maxsize=4)
+def _known(folder: Path | None) -> typst.Fonts:
+    """The fonts of a folder, read once; without one, those that come with typst."""
+    if folder is None:
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def _told(error: typst.TypstError, main: str, root: Path) -> TemplateFaulty:
+    found = _AT.search(error.diagnostic or "")
+    if found is None:
+        return TemplateFaulty(main, 0, error.message)
+    file = found["file"].replace("\\", "/").removeprefix(f"{root.as_posix()}/").lstrip("/")
+    return TemplateFaulty(file, int(found["line"]), error.message)
+
+
+def _qr(url: str) -> str:
+    """The QR code of an address as SVG, with error correction M (ISO/IEC 18004)."""
+    out = io.BytesIO()
+    segno.make(url or "-", error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _line(content: bytes) -> int:
+    found = _PACKAGE.search(content)
+    return 0 if found is None else content.count(b"\n", 0, found.start()) + 1
+
+
+def _bytes(made: bytes | list[bytes] | None) -> bytes:
+    assert isinstance(made, bytes)
+    return made

@@ -1,0 +1,125 @@
+"""The joint-review procedure of the command tests with documents added, and a signer that leaves a mark."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.commands import documents, releases
+from engine.commands.documents import Press
+from engine.errors import PartyUnavailable
+from engine.events import OPERATOR
+from engine.jobs import Ledger
+from engine.model.document import DOCUMENT
+from engine.ports import Seal, Signer
+from engine.procedures import bundle
+from engine.procedures.bundle import Bundle
+from engine.store import Store
+from tests.commands.office import FOLDER, Office
+
+FONTS = Path(__file__).parents[2] / "web" / "static" / "built" / "fonts"
+PRESS = Press(FONTS, "https://example.invalid")
+TEMPLATE = """#let data = json(bytes(sys.inputs.data))
+#set text(font: "Noto Serif SC")
+= #data.name
+#data.number #data.holder.name #data.told.missing.value #data.licence.identifier
+#image(bytes(sys.inputs.qr), format: "svg", width: 2cm)
+#context [#metadata((page: here().page(), x: here().position().x.pt(), y: here().position().y.pt())) <seal>]
+"""
+DOCUMENTS = """
+[[documents]]
+key = "receipt"
+name = "收件凭证"
+name_en = "Receipt"
+act = "receive"
+template = "documents/plain.typ"
+number = "（鹤{office}）收〔{year}〕{seq}号"
+
+[[documents]]
+key = "acceptance"
+name = "受理通知书"
+name_en = "Notice of acceptance"
+act = "accept"
+template = "documents/plain.typ"
+number = "（鹤{office}）受〔{year}〕{seq}号"
+
+[[documents]]
+key = "supplement"
+name = "补正通知书"
+name_en = "Notice to supplement"
+act = "supplement"
+template = "documents/plain.typ"
+number = "（鹤{office}）补〔{year}〕{seq}号"
+
+[[documents]]
+key = "refusal"
+name = "不予行政许可决定书"
+name_en = "Refusal"
+act = "refuse"
+template = "documents/plain.typ"
+number = "（鹤{office}）决〔{year}〕{seq}号"
+
+[[documents]]
+key = "permit"
+name = "测试许可证"
+name_en = "Test licence"
+act = "grant"
+template = "documents/plain.typ"
+number = "JY{code}{region}{seq:6}{check}"
+code = '=if scale = "large" then "2" else "1"'
+[documents.licence]
+type_code = "11230200MB99000219001"
+years = 5
+revoked_by = "decision"
+"""
+ACCEPTER, DECIDER = "230202-acceptance-1", "230202-decision-1"
+
+
+@dataclass
+class Stamp:
+    """A signer that appends whose seal it was, after failing as often as told."""
+
+    failures: int = 0
+    seals: list[Seal] = field(default_factory=list)
+
+    def sign(self, pdf: bytes, seal: Seal) -> bytes:
+        """Leave the mark."""
+        if self.failures:
+            self.failures -= 1
+            raise PartyUnavailable(party="签章")
+        self.seals.append(seal)
+        return pdf + f"\n% sealed by {seal.office}\n".encode()
+
+
+def with_documents(office: Office, template: str = TEMPLATE) -> Office:
+    """Publish the procedure with its documents; cases handed in from now on have them."""
+    with office.store.transaction(OPERATOR) as tx:
+        releases.publish(tx, documented(template))
+    return office
+
+
+def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
+    """The procedure's bundle with documents."""
+    plain = bundle.collect(FOLDER)
+    toml = plain.files["procedure.toml"].decode()
+    case = '[case]\napplicant_code = "=id_number"\napplicant_code_type = "111"'
+    files = {**plain.files, "procedure.toml": (toml.replace("[case]", case, 1) + more).encode()}
+    return bundle.of_files(plain.key, {**files, "documents/plain.typ": template.encode()})
+
+
+def issue(store: Store, signer: Signer | None, press: Press = PRESS) -> None:
+    """Run the jobs that issue documents until none is ready."""
+    ledger = Ledger(store, {DOCUMENT: documents.kinds(press, signer)[DOCUMENT]})
+    ledger.sweep()
+    while ledger.run_next():
+        pass
+
+
+def granted(office: Office, **answer: str) -> str:
+    """A case that has been granted; gives its number."""
+    number = office.submit(**answer).number
+    office.accept(number)
+    office.do(number, "left", ACCEPTER, paper="好")
+    office.do(number, "right", "230202-inspection-1", site="好")
+    office.do(number, "sign", "230202-inspection-1", signed="true")
+    office.do(number, "sign", "230202-inspection-2", signed="true")
+    office.do(number, "decide", DECIDER, decision="grant")
+    return number

@@ -1,0 +1,184 @@
+"""Documents follow from acts, get their numbers with them, and are issued once, sealed or not at all."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from engine import journal
+from engine.commands import cases, documents, tasks
+from engine.errors import NotClaimed
+from engine.events import OPERATOR
+from engine.jobs import Ledger
+from engine.journal import What
+from engine.model.document import DOCUMENT
+from engine.model.document import document as table
+from engine.model.job import job as jobs
+from engine.queries import documents as queries
+from engine.queries.documents import Document
+from engine.store import Tx
+from tests.commands.office import CITIZEN_ID, Office, at_once
+from tests.conftest import Clock
+from tests.documents.papers import ACCEPTER, PRESS, TEMPLATE, Stamp, granted, issue, with_documents
+
+
+def _of(office: Office, number: str, login: str = "shopkeeper") -> Sequence[Document]:
+    with office.seeing(login) as tx:
+        return queries.of_case(tx, number)
+
+
+def _numbers(office: Office, number: str, login: str = "shopkeeper") -> list[str]:
+    return [one.number for one in _of(office, number, login)]
+
+
+def _content(office: Office, document: UUID) -> bytes:
+    with office.seeing("shopkeeper") as tx:
+        return queries.file(tx, document).content
+
+
+def _complete(tx: Tx, task: UUID, version: int, unclaimed: UUID) -> None:
+    """Two tasks in one transaction, of which the second is refused."""
+    tasks.complete(tx, task, version, {"outcome": ["accept"]})
+    tasks.complete(tx, unclaimed, 1, {"outcome": ["accept"]})
+
+
+def _dead(office: Office) -> list[tuple[str, dict[str, str]]]:
+    with office.store.reading(OPERATOR) as tx:
+        rows = tx.all(sa.select(jobs.c.error_code, jobs.c.error_facts).where(jobs.c.state == "dead"))
+    return [(row.error_code, row.error_facts) for row in rows]
+
+
+def test_each_act_orders_its_document_and_numbers_run_by_office_and_year(office: Office, clock: Clock) -> None:
+    first, second = office.submit().number, office.submit("neighbour", place="230203").number
+    office.do(first, "judge", ACCEPTER, outcome="supplement", missing="缺少平面图")
+    clock.instant = datetime(2027, 1, 4, 1, tzinfo=UTC)
+    third = office.submit().number
+
+    assert _numbers(office, first) == ["（鹤局230202）收〔2026〕1号", "（鹤局230202）补〔2026〕1号"]
+    assert _numbers(office, second, "neighbour") == ["（鹤局230203）收〔2026〕1号"]
+    assert _numbers(office, third) == ["（鹤局230202）收〔2027〕1号"]
+
+
+def test_an_act_that_is_rolled_back_gives_its_number_back(office: Office) -> None:
+    number = office.submit().number
+    task = office.task(number, "judge")
+    version = office.claim(ACCEPTER, task)
+    twice = office.task(office.submit("neighbour").number, "judge")
+    with pytest.raises(NotClaimed), office.acting(ACCEPTER) as tx:
+        _complete(tx, task, version, twice)
+
+    with office.acting(ACCEPTER) as tx:
+        tasks.complete(tx, task, version, {"outcome": ["accept"]})
+
+    assert _numbers(office, number)[-1] == "（鹤局230202）受〔2026〕1号"
+
+
+def test_cases_handed_in_at_once_get_numbers_without_gaps(office: Office) -> None:
+    people = ("shopkeeper", "neighbour")
+    drafts = {login: office.draft(login) for login in people}
+
+    def _submit(login: str) -> str:
+        with office.acting(login) as tx:
+            return cases.submit(tx, drafts[login]).number
+
+    at_once([lambda: _submit(people[0]), lambda: _submit(people[1])])
+    with office.store.reading(OPERATOR) as tx:
+        numbers = {row.number for row in tx.all(sa.select(table.c.number))}
+    assert numbers == {"（鹤局230202）收〔2026〕1号", "（鹤局230202）收〔2026〕2号"}
+
+
+def test_a_document_is_made_sealed_by_its_office_and_told_in_the_journal_without_personal_data(office: Office) -> None:
+    number, stamp = office.submit(shop="测试面馆").number, Stamp()
+    assert not _of(office, number)[0].is_issued
+
+    issue(office.store, stamp)
+
+    (receipt,) = _of(office, number)
+    content = _content(office, receipt.id)
+    assert receipt.is_issued
+    assert content.startswith(b"%PDF-")
+    assert content.endswith("sealed by 局230202\n".encode())
+    assert receipt.size == len(content)
+    assert [(one.page, one.uscc) for one in stamp.seals] == [(0, "1" * 18)]
+    with office.store.reading(OPERATOR) as tx:
+        (line,) = [one for one in journal.read(tx, office.case_id(number)) if one.what is What.DOCUMENT]
+    told = {"document": str(receipt.id), "key": "receipt", "number": receipt.number, "sha256": receipt.sha256}
+    assert line.facts == told
+    assert CITIZEN_ID not in str(line.facts)
+
+
+def test_a_seal_that_cannot_be_had_now_is_asked_for_again_and_the_number_stays(office: Office, clock: Clock) -> None:
+    number, stamp = office.submit().number, Stamp(failures=2)
+    issue(office.store, stamp)
+    before = _of(office, number)
+
+    clock.forward(timedelta(seconds=5))
+    issue(office.store, stamp)
+    clock.forward(timedelta(minutes=1))
+    issue(office.store, stamp)
+
+    (after,) = _of(office, number)
+    assert [one.is_issued for one in before] == [False]
+    assert after.number == before[0].number
+    assert len(stamp.seals) == 1
+
+
+def test_a_second_attempt_after_the_document_was_issued_changes_nothing(office: Office, clock: Clock) -> None:
+    number = office.submit().number
+    ledger = Ledger(office.store, {DOCUMENT: documents.kinds(PRESS, Stamp())[DOCUMENT]})
+    slow = ledger.take()
+    assert slow is not None
+    clock.forward(timedelta(minutes=3))
+    issue(office.store, Stamp())
+    (first,) = _of(office, number)
+
+    ledger.run(slow)
+
+    assert _of(office, number) == (first,)
+    with office.store.reading(OPERATOR) as tx:
+        lines = [one for one in journal.read(tx, office.case_id(number)) if one.what is What.DOCUMENT]
+    assert len(lines) == 1
+
+
+def test_without_a_signer_nothing_is_issued_and_an_incident_says_so(office: Office) -> None:
+    number = office.submit().number
+    issue(office.store, None)
+
+    assert _dead(office) == [("signer-not-set", {})]
+    assert not _of(office, number)[0].is_issued
+
+
+def test_a_character_that_no_font_has_is_an_incident_and_never_left_out(office: Office) -> None:
+    number = office.submit(shop="\U000f0000面馆").number
+    issue(office.store, Stamp())
+
+    assert [code for code, _ in _dead(office)] == ["template-unfit"]
+    assert "\U000f0000" not in str(_dead(office))
+    assert not _of(office, number)[0].is_issued
+
+
+def test_a_template_that_has_no_place_for_the_seal_gets_it_below(office: Office) -> None:
+    with_documents(office, TEMPLATE.replace("<seal>", "<nothing>"))
+    stamp = Stamp()
+    office.submit()
+    issue(office.store, stamp)
+
+    ((left, bottom, right, top),) = [one.box for one in stamp.seals]
+    assert (left, right) == (350, 500)
+    assert 50 < bottom < top < 150
+
+
+def test_a_licence_is_numbered_identified_and_valid_for_its_years(office: Office) -> None:
+    number = granted(office, scale="small")
+    issue(office.store, Stamp())
+
+    licence = next(one.licence for one in _of(office, number) if one.key == "permit")
+
+    assert licence is not None
+    assert re.fullmatch(r"JY123020200000\d\d", licence.number)
+    assert licence.identifier.startswith("1.2.156.3005.2.11230200MB99000219001." + "1" * 18 + ".20260000001.001.")
+    assert (licence.valid_from.isoformat(), licence.valid_to.isoformat()) == ("2026-03-02", "2031-03-01")
+    assert (licence.holder_name, licence.holder_code, licence.standing) == ("测试面馆", CITIZEN_ID, "valid")
