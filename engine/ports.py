@@ -69,3 +69,13 @@ class Signer(Protocol):
 
     def sign(self, pdf: bytes, seal: Seal) -> bytes:
         """The same document with a signature that covers it. Raises SealMissing, SealUnfit and kinds of Unavailable."""
+
+
+class Source(Protocol):
+    """Shared data that a form may be filled in from."""
+
+    def find(self, key: str) -> Mapping[str, str]:
+        """The facts there are under a key (a credit code), by name. Raises as an Operation does."""
+
+
+Sources = Mapping[str, Source]

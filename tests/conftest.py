@@ -15,6 +15,7 @@ from hypothesis import settings
 import migrations
 from engine.store import Store
 from tests.postgresql import PostgreSQL
+from tests.sandbox import Sandbox
 
 TENANT = "230200"
 SQLITE = "sqlite"
@@ -97,6 +98,20 @@ def store(store_url: str, clock: Clock) -> Iterator[Store]:
     opened = Store(store_url, tenant=TENANT, now=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The other parties, played by a process of its own for the tests of one file."""
+    with Sandbox.running(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox) -> Sandbox:
+    """The same with every switch off; what earlier tests of the file asked, it remembers."""
+    sandbox_process.reset()
+    return sandbox_process
 
 
 def _require_loopback(connection: socket.socket, address: object) -> None:

@@ -12,6 +12,10 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 import migrations
+from connectors.enterprise.sandbox import Unit
+from connectors.sandbox import program as sandboxes
+from connectors.sandbox.program import Place as Sandbox
+from connectors.sandbox.program import SandboxRefused
 from engine.clock import year_file
 from engine.commands import calendars, releases
 from engine.errors import EngineError, Problem, ProcedureInvalid, Unavailable
@@ -23,7 +27,7 @@ from web import checkpoints, logs, worker
 from web import settings as reading
 from web.app import create_app
 from web.checkpoints import CheckpointRefused, Place
-from web.demo import loading, stories
+from web.demo import loading, register, stories
 from web.rehearsal import Played, rehearse
 from web.server import Server
 from web.settings import Settings, SettingsInvalid
@@ -91,6 +95,22 @@ def demo() -> None:
         sys.exit(2)
     with _told(), _store(settings) as store:
         loading.load(store, stories.plan(), click.echo)
+
+
+@heban.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址，只能是本机。")
+def sandbox(host: str) -> None:
+    """演练：扮演法人库等其他系统和邮件服务器，可以切换为慢、停机、重复、答复丢失；信件在页面上查看。"""
+    settings = _settings()
+    if not settings.enterprise_secret:
+        click.echo("请设置 ENTERPRISE_SECRET：演练对方用它核对签名，须与网站的相同。", err=True)
+        sys.exit(2)
+    keys = {settings.enterprise_key_id: settings.enterprise_secret}
+    place = Sandbox(host, settings.sandbox_port, settings.sandbox_smtp_port, settings.data_dir / "sandbox")
+    told = f"演练对方：http://{host}:{place.port}/  法人库 /enterprise  收信 smtp://{host}:{place.smtp_port}"
+    units = [Unit(shop.credit_code, shop.name, shop.person, shop.address) for shop in register.shops()]
+    with _told():
+        sandboxes.run(place, units, lambda: keys, lambda: click.echo(told, err=True))
 
 
 @heban.command()
@@ -234,6 +254,6 @@ def _told() -> Iterator[None]:
     """A refusal ends the command with its sentence instead of a traceback."""
     try:
         yield
-    except (EngineError, CheckpointRefused) as refusal:
+    except (EngineError, CheckpointRefused, SandboxRefused) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

@@ -45,6 +45,11 @@ class Settings:
     work_threads: int
     smtp_url: str = field(repr=False)
     mail_from: str
+    enterprise_url: str
+    enterprise_key_id: str
+    enterprise_secret: str = field(repr=False)
+    sandbox_port: int
+    sandbox_smtp_port: int
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,6 +103,14 @@ def _is_mail_server(url: str) -> None:
         raise ValidationError("应以 smtp://、smtp+starttls:// 或 smtps:// 开头，后接主机和端口。")
 
 
+def _is_party(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or "@" in parts.netloc):
+        raise ValidationError("应为 http:// 或 https:// 开头的接口地址，不含账号和参数。")
+
+
+_KEY_ID = validate.Regexp(r"^[A-Za-z0-9._-]{1,64}\Z", error="应为 1 至 64 位字母、数字、点、横线或下划线。")
+_SECRET = validate.Regexp(r"^$|^\S{16,}\Z", error="至少 16 个字符，不含空格。")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -148,6 +161,16 @@ class _Environment(Schema):
         "邮件的发件人地址；设置 SMTP_URL 时必须设置",
         validate.Regexp(r"^$|^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$", error="应为电子邮箱地址。"),
     )
+    enterprise_url = _text("", "法人库的接口地址；不设时不能从法人库核验和带入", _is_party)
+    enterprise_key_id = _text("heban", "法人库发给本系统的密钥编号", _KEY_ID)
+    enterprise_secret = _text("", "法人库发给本系统的密钥；设置 ENTERPRISE_URL 时必须设置", _SECRET)
+    sandbox_port = _whole(8070, 1, 65535, "演练对方（heban sandbox）的端口，只在本机监听")
+    sandbox_smtp_port = _whole(8025, 1, 65535, "演练对方收信的端口，只在本机监听")
+
+    @validates_schema
+    def _has_secret(self, data: dict[str, str], **_: object) -> None:
+        if data["enterprise_url"] and not data["enterprise_secret"]:
+            raise ValidationError("设置 ENTERPRISE_URL 时必须设置。", "enterprise_secret")
 
     @validates_schema
     def _has_sender(self, data: dict[str, str], **_: object) -> None:
@@ -190,7 +213,7 @@ def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]
 
 
 def _shown(name: str, value: object) -> str:
-    if name == "secret_key":
+    if name == "secret_key" or (name.endswith("_secret") and value):
         return HIDDEN
     if name in {"database_url", "smtp_url"}:
         return _without_password(str(value))

@@ -10,10 +10,12 @@ from time import sleep
 from typing import Final
 
 from connectors.carriers.embedded import Embedded
+from connectors.enterprise import http as enterprise
 from connectors.notice.smtp import Smtp
+from connectors.wire import Party
 from engine.commands import calls, notices
 from engine.jobs import Kinds, Ledger
-from engine.ports import Operations
+from engine.ports import Operations, Sources
 from engine.store import Store
 from web.settings import Settings
 
@@ -31,9 +33,22 @@ def kinds(settings: Settings) -> Kinds:
     return {**notices.kinds(mailer), **calls.kinds(operations(settings))}
 
 
-def operations(_settings: Settings) -> Operations:
-    """What may be asked of other parties, by the names that diagrams use."""
-    return {}
+def operations(settings: Settings) -> Operations:
+    """What diagrams may ask other parties, by name; of the parties that the settings name, and of no others."""
+    register = _enterprise(settings)
+    return {} if register is None else {"enterprise.verify": enterprise.Verify(register)}
+
+
+def sources(settings: Settings) -> Sources:
+    """What forms may be filled in from, by name; of the parties that the settings name, and of no others."""
+    register = _enterprise(settings)
+    return {} if register is None else {"enterprise": enterprise.Register(register)}
+
+
+def _enterprise(settings: Settings) -> Party | None:
+    if not settings.enterprise_url:
+        return None
+    return Party(enterprise.NAME, settings.enterprise_url, settings.enterprise_key_id, settings.enterprise_secret)
 
 
 def embedded(store: Store, settings: Settings) -> Embedded:

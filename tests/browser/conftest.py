@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -55,9 +55,15 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
 
 
 @pytest.fixture(scope="module")
-def site(demo_folder: Path) -> Iterator[Site]:
+def site_settings() -> Mapping[str, str]:
+    """Settings of the server. A file whose people need other parties gives `sandbox_process.settings` instead."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def site(demo_folder: Path, site_settings: Mapping[str, str]) -> Iterator[Site]:
     """A server for the tests of one file."""
-    with Site.serving(demo_folder) as served:
+    with Site.serving(demo_folder, **site_settings) as served:
         yield served
 
 

@@ -106,3 +106,35 @@ def test_the_table_shows_addresses_without_passwords(url: str, shown: str, tmp_p
     assert all(row.meaning for row in rows.values())
     assert KEY not in repr(settings)
     assert "hunter2" not in repr(settings)
+
+
+def test_a_party_needs_the_secret_it_shares(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"DATA_DIR": str(tmp_path), "ENTERPRISE_URL": "https://shared.gov.example/enterprise"})
+    assert refused.value.faults == ("ENTERPRISE_SECRET：设置 ENTERPRISE_URL 时必须设置。",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("ENTERPRISE_URL", "ftp://shared.gov.example", id="another protocol"),
+        pytest.param("ENTERPRISE_URL", "https://user:hunter2@shared.gov.example", id="an account in the address"),
+        pytest.param("ENTERPRISE_URL", "https://shared.gov.example/?key=hunter2", id="a parameter in the address"),
+        pytest.param("ENTERPRISE_URL", "https://", id="no host"),
+        pytest.param("ENTERPRISE_SECRET", "hunter2", id="a short secret"),
+        pytest.param("ENTERPRISE_KEY_ID", "hunter2, sig=", id="a key id that would end the header"),
+    ],
+)
+def test_a_party_that_cannot_be_called_is_refused_and_not_repeated(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"DATA_DIR": str(tmp_path), name: value})
+    assert [fault.partition("：")[0] for fault in refused.value.faults] == [name]
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_secret_of_a_party_is_shown_nowhere(tmp_path: Path) -> None:
+    party = {"ENTERPRISE_URL": "https://shared.gov.example/enterprise", "ENTERPRISE_SECRET": "hunter2-hunter2-hunter2"}
+    settings = reading.load({"DATA_DIR": str(tmp_path), **party})
+    rows = {row.name: row.value for row in reading.table(settings, party)}
+    assert (rows["ENTERPRISE_URL"], rows["ENTERPRISE_SECRET"]) == (party["ENTERPRISE_URL"], HIDDEN)
+    assert "hunter2" not in repr(settings)
