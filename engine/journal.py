@@ -35,6 +35,7 @@ class What(StrEnum):
     DECIDED = "decided"
     CONFLICT = "conflict"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
     NOTIFIED = "notified"
     CALLED = "called"
     ANSWERED = "answered"

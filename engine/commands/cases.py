@@ -9,21 +9,22 @@ import sqlalchemy as sa
 from engine import releases
 from engine.commands import advancing, guards
 from engine.commands.drafts import LockedDraft, lock_draft, materials_of, move_materials
-from engine.commands.tasks import lists_of, read_answer
 from engine.errors import NotFound, ProcedureClosed, TooLateToWithdraw
 from engine.journal import BEGINNING, Line, What
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
 from engine.model.counters import draw
-from engine.model.locking import CASE_COLUMNS, LockedCase, lock_case, lock_case_of
-from engine.procedures import acts, applications
+from engine.model.locking import CASE_COLUMNS, LockedCase, TaskRow, lock_case, lock_case_of
+from engine.procedures import acts
 from engine.procedures.acts import CaseState
 from engine.procedures.forms import Answer
 from engine.releases import Release
 from engine.routing.candidates import Desk, desk_for
 from engine.routing.rights import Action, can
+from engine.routing.submissions import ApplicantTask, Reply, changed, correctable, read_application, read_reply
 from engine.runtime import stepping
 from engine.runtime.advance import Act
+from engine.runtime.revising import revised
 from engine.store import Tx
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,14 +51,14 @@ def submit(tx: Tx, draft_id: UUID) -> Receipt:
     release = releases.current(tx, draft.procedure_key)
     if draft.variant not in release.procedure.variants:
         raise ProcedureClosed
-    answer = _checked(tx, release, draft)
     procedure = release.procedure
+    form = procedure.variants[draft.variant].form
+    answer = read_application(tx, procedure, form, draft.raw, materials_of(tx, draft.id))
     desk = desk_for(tx, procedure.department, procedure.region_of(answer.values), procedure.level_of(answer.values))
 
     advance = stepping.start(procedure.program, procedure.variants[draft.variant].process, answer.values, tx.local_now)
 
     case = _new_case(tx, draft, release, desk, answer)
-    form = procedure.variants[draft.variant].form
     facts = advancing.keep_answer(tx, case.id, None, form, answer)
     move_materials(tx, draft.id, case.id)
     _spend(tx, draft, case.id)
@@ -66,9 +67,10 @@ def submit(tx: Tx, draft_id: UUID) -> Receipt:
 
 
 def supplement(tx: Tx, task_id: UUID, draft_id: UUID) -> None:
-    """补正: the applicant answers a task of his own with what his draft holds, files included.
+    """补正: the applicant answers a task of his own with what his draft holds, files and corrections included.
 
-    A new file for a material takes the place of the earlier ones, which stay on record.
+    A new file for a material takes the place of the earlier ones, which stay on record; so does a corrected
+    application. Raises AnswerInvalid with every fault, also for a correction that would lead to another office.
     """
     case, task = lock_case_of(tx, task_id)
     guards.require_open(tx, case, task)
@@ -78,16 +80,37 @@ def supplement(tx: Tx, task_id: UUID, draft_id: UUID) -> None:
     if draft.task_id != task.id:
         raise NotFound
     release = releases.of_case(tx, case.release_id)
-    answer = read_answer(tx, release.procedure, task.form, draft.raw)
+    reply = read_reply(tx, _asked(case, task, release), draft.raw)
 
-    program = release.procedure.program
-    advance = stepping.complete(program, case.snapshot, task.token, answer.values, tx.local_now)
+    program, snapshot = release.procedure.program, case.snapshot
+    if reply.before is not None and reply.after is not None:
+        snapshot = revised(program, snapshot, reply.before.answer.values, reply.after.values)
+    advance = stepping.complete(program, snapshot, task.token, reply.answer.values, tx.local_now)
 
-    facts = advancing.keep_answer(tx, case.id, task.id, task.form, answer)
+    facts = advancing.keep_answer(tx, case.id, task.id, task.form, reply.answer)
     move_materials(tx, draft.id, case.id)
     _spend(tx, draft, case.id)
     advancing.close_done(tx, task.id)
-    advancing.record(tx, case, release, advance, [advancing.task_line(What.COMPLETED, task, **facts)])
+    lines = [advancing.task_line(What.COMPLETED, task, **facts), *_correct(tx, case, task, release, reply)]
+    advancing.record(tx, case, release, advance, lines)
+
+
+def _asked(case: LockedCase, task: TaskRow, release: Release) -> ApplicantTask:
+    form = correctable(release.procedure, case.variant, task.process, task.element)
+    return ApplicantTask(case.id, Desk(case.department, case.region, case.level), release.procedure, task.form, form)
+
+
+def _correct(tx: Tx, case: LockedCase, task: TaskRow, release: Release, reply: Reply) -> list[Line]:
+    """Keep a corrected application, and call the case by what now stands in it."""
+    if reply.before is None or reply.after is None:
+        return []
+    procedure, everything = release.procedure, {**reply.after.values, **reply.after.personal}
+    names = {"title": procedure.title_of(everything), "applicant_name": procedure.applicant_name_of(everything)}
+    tx.change(sa.update(cases).where(tx.of(cases), cases.c.id == case.id).values(**names))
+    form = procedure.variants[case.variant].form
+    facts = advancing.keep_answer(tx, case.id, task.id, form, reply.after)
+    fields = list(changed(reply.before.answer, reply.after))
+    return [Line(What.CORRECTED, "", {**facts, "earlier": str(reply.before.id), "fields": fields})]
 
 
 def withdraw(tx: Tx, number: str, reason: str) -> None:
@@ -105,13 +128,6 @@ def withdraw(tx: Tx, number: str, reason: str) -> None:
     facts = advancing.keep_answer(tx, case.id, None, "", Answer({}, {"reason": reason}))
     withdrawn = replace(advance, acts=(Act("withdraw", "", "", 0, {}),))
     advancing.record(tx, case, release, withdrawn, [Line(What.WITHDRAWN, "", facts)])
-
-
-def _checked(tx: Tx, release: Release, draft: LockedDraft) -> Answer:
-    """The answer of a draft, its materials complete; all faults are told together."""
-    procedure = release.procedure
-    form = procedure.forms[procedure.variants[draft.variant].form]
-    return applications.read(procedure, form, draft.raw, lists_of(tx, form), materials_of(tx, draft.id))
 
 
 def _new_case(tx: Tx, draft: LockedDraft, release: Release, desk: Desk, answer: Answer) -> LockedCase:

@@ -11,10 +11,8 @@ from engine.errors import AlreadyClaimed, NotYours
 from engine.journal import What
 from engine.model.locking import TaskRow, lock_case_of
 from engine.model.task import task as table
-from engine.procedures.forms import Answer, Choice, Form
-from engine.procedures.procedure import Procedure
-from engine.routing.candidates import regions
 from engine.routing.rights import Action, can
+from engine.routing.submissions import read_answer
 from engine.runtime import stepping
 from engine.store import Tx
 
@@ -66,20 +64,6 @@ def complete(tx: Tx, task_id: UUID, version: int, raw: Mapping[str, Sequence[str
     facts = advancing.keep_answer(tx, case.id, task.id, task.form, answer)
     advancing.close_done(tx, task.id)
     advancing.record(tx, case, release, advance, [advancing.task_line(What.COMPLETED, task, **facts)])
-
-
-def read_answer(tx: Tx, procedure: Procedure, form_id: str, raw: Mapping[str, Sequence[str]]) -> Answer:
-    """The answer to a form of a procedure. Raises AnswerInvalid."""
-    if not form_id:
-        return Answer({}, {})
-    form = procedure.forms[form_id]
-    return form.read(raw, lists_of(tx, form))
-
-
-def lists_of(tx: Tx, form: Form) -> Mapping[str, Sequence[Choice]]:
-    """The lists from outside that fields of a form name."""
-    wanted = {field.choices for field in form.fields if field.choices}
-    return {"regions": regions(tx)} if "regions" in wanted else {}
 
 
 def _hold(tx: Tx, task: TaskRow, state: str) -> None:

@@ -10,7 +10,7 @@ from engine.language.errors import FeelLimit
 from engine.language.feel import compile_expression, strip_equals
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
-from engine.procedures.dialect import CALLING, PROPERTIES, UNITS, separated_from
+from engine.procedures.dialect import APPLICANT, CALLING, PROPERTIES, UNITS, corrects, separated_from
 from engine.procedures.forms import Form
 from engine.procedures.inspection import Inspected
 from engine.runtime.outline import Element
@@ -118,6 +118,24 @@ def separation_names_tasks(inspected: Inspected) -> None:
                 inspected.refuse_element(element, refusals.SEPARATION_LOST, id=other)
 
 
+def corrections_are_the_applicants(inspected: Inspected) -> None:
+    """Only the applicant corrects his application, and on its pages a name means one field."""
+    procedure = inspected.procedure
+    for element in inspected.elements("userTask"):
+        if "corrects" not in element.properties:
+            continue
+        if not corrects(element.properties):
+            inspected.refuse_element(element, refusals.CORRECTS_WRONG, value=element.properties["corrects"])
+        if procedure.lanes.get(element.lane or "") != APPLICANT:
+            inspected.refuse_element(element, refusals.CORRECTS_CLERK)
+        form = procedure.forms.get(element.form or "")
+        own = form.keys if form else frozenset[str]()
+        for application in sorted({one.form for one in procedure.variants.values() if one.form in procedure.forms}):
+            for key in sorted(own & procedure.forms[application].keys):
+                facts = {"form": element.form, "application": application, "key": key}
+                inspected.refuse_element(element, refusals.CORRECTS_CLASH, **facts)
+
+
 def ids_are_unique(inspected: Inspected) -> None:
     """An id means one element in the whole bundle: `separation_from` and the journal name elements by it."""
     owners: dict[str, str] = {}
@@ -163,6 +181,7 @@ CHECKS: Final = (
     limits_are_numbers,
     signers_sign_several_times,
     separation_names_tasks,
+    corrections_are_the_applicants,
     ids_are_unique,
     acts_are_known,
     acts_are_carried_out,

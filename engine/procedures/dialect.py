@@ -23,6 +23,7 @@ ACTING: Final = CALLING | frozenset(
 )
 UNITS: Final[tuple[str, ...]] = get_args(Unit)
 APPLICANT: Final = "applicant"
+APPLICATION: Final = "application"
 
 # The kinds of elements on which each property has an effect; None is any.
 PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
@@ -31,6 +32,7 @@ PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
     "limit": USER_TASK,
     "unit": USER_TASK,
     "separation_from": USER_TASK,
+    "corrects": USER_TASK,
     "signers": USER_TASK,
     "legal_basis": USER_TASK,
     "hint": USER_TASK | {"boundaryEvent"},
@@ -47,3 +49,8 @@ PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
 def separated_from(properties: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of the elements whose doers may not do this one."""
     return tuple(one.strip() for one in properties.get("separation_from", "").split(",") if one.strip())
+
+
+def corrects(properties: Mapping[str, str]) -> bool:
+    """Whether the applicant may correct his application in this task."""
+    return properties.get("corrects") == APPLICATION

@@ -46,6 +46,11 @@ class Form:
                 return field
         raise KeyError(key)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of its fields, texts and lines included."""
+        return frozenset(field.key for field in self.fields)
+
     def group_names(self, group: str) -> tuple[str, str]:
         """The Chinese and English heading of a group, by its key; empty for fields outside of groups."""
         for field in self.fields:

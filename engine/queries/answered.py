@@ -1,7 +1,7 @@
 """What was filled in, as people read it: labels, names of options, dates; personal values masked where they must be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -55,6 +55,37 @@ class Reader:
         """The fields of an answer that have a value, in the order of the form."""
         form = self.procedure.forms.get(given.form)
         return () if form is None else tuple(self._fields(form, given.values))
+
+    def changes(self, before: Given, after: Given) -> tuple[Answered, ...]:
+        """The fields that a correction changed, as they are now and as they were; empty where nothing stands."""
+        old, new = ({one.key: one for one in self.read(given)} for given in (before, after))
+        told = []
+        for field in self.procedure.forms[after.form].fields:
+            was, now = old.get(field.key), new.get(field.key)
+            if was is None and now is not None:
+                told.append(replace(now, corrected=True))
+            if was is not None and (now is None or now.value != was.value):
+                stands = replace(was, value="", value_en="") if now is None else now
+                told.append(replace(stands, corrected=True, was=was.value, was_en=was.value_en))
+        return tuple(told)
+
+    def handed_in(self, given: Sequence[Given], applicant: str, application: str) -> tuple[Answered, ...]:
+        """What an applicant has given: of each form what he gave last; what he corrected in his application is marked.
+
+        `application` is the id of the application's form.
+        """
+        last: dict[str, Given] = {}
+        corrected: dict[str, Answered] = {}
+        for one in given:
+            if one.given_by != applicant:
+                continue
+            if one.form == application and one.form in last:
+                corrected |= {change.key: change for change in self.changes(last[one.form], one)}
+            last[one.form] = one
+        shown: dict[str, Answered] = {}
+        for one in last.values():
+            shown.update({field.key: field for field in self.read(one)})
+        return tuple(corrected.get(key, field) for key, field in shown.items())
 
     def _fields(self, form: Form, values: Mapping[str, object]) -> list[Answered]:
         shown = []

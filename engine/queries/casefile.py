@@ -102,13 +102,10 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
 
 
 def _application(tx: Tx, seen: Opened) -> tuple[Answered, ...]:
-    """The application as the applicant last gave it: his later answers take the place of what they repeat."""
-    reader = Reader(seen.release.procedure, catalogue.regions(tx))
-    shown: dict[str, Answered] = {}
-    for given in seen.given:
-        if given.given_by == seen.row.applicant:
-            shown.update({one.key: one for one in reader.read(given)})
-    return tuple(shown.values())
+    """The application as the applicant last gave it, with his answers to tasks."""
+    procedure = seen.release.procedure
+    form = procedure.variants[seen.row.variant].form
+    return Reader(procedure, catalogue.regions(tx)).handed_in(seen.given, seen.row.applicant, form)
 
 
 def _diagrams(seen: Opened) -> tuple[Named, ...]:

@@ -1,20 +1,23 @@
 """Drafts as their owner sees them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engine import releases
-from engine.errors import NotFound, ProcedureClosed
+from engine.errors import AnswerInvalid, Fault, NotFound, ProcedureClosed
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
 from engine.model.case import material as materials
 from engine.model.task import task as tasks
-from engine.procedures.procedure import Procedure
+from engine.procedures.forms import as_raw
 from engine.queries.files import files_where
-from engine.queries.rows import DraftPage, DraftRow
+from engine.queries.rows import DraftPage, DraftRow, File
+from engine.routing.candidates import Desk
 from engine.routing.rights import Action, DraftFacts, can
+from engine.routing.submissions import ApplicantTask, correctable, last_application, read_application, read_reply
 from engine.store import Tx
 
 
@@ -23,27 +26,60 @@ def draft(tx: Tx, draft_id: UUID) -> DraftPage:
     row = tx.first(sa.select(drafts).where(tx.of(drafts), drafts.c.id == draft_id))
     if row is None or not can(tx.actor, Action.DRAFT_EDIT, DraftFacts(row.account)):
         raise NotFound
-    form, number, procedure = _asked(tx, row)
     files = files_where(tx, materials.c.draft_id == draft_id)
-    return DraftPage(
-        row.id, procedure, row.variant, form, row.task_id, number, row.raw, files=files, updated_at=row.updated_at
-    )
+    if row.task_id is not None:
+        return _reply(tx, row, files)
+    procedure = releases.current(tx, row.procedure_key).procedure
+    if row.variant not in procedure.variants:
+        raise ProcedureClosed
+    form = procedure.variants[row.variant].form
+    return DraftPage(row.id, procedure, row.variant, form, None, "", row.raw, files=files, updated_at=row.updated_at)
 
 
-def _asked(tx: Tx, row: sa.Row[Any]) -> tuple[str, str, Procedure]:
-    """What a draft is to fill in: the form's id, the number of the case if there is one, and whose procedure."""
-    if row.task_id is None:
-        procedure = releases.current(tx, row.procedure_key).procedure
-        if row.variant not in procedure.variants:
-            raise ProcedureClosed
-        return procedure.variants[row.variant].form, "", procedure
-    asked = tx.first(
-        sa.select(tasks.c.form, cases.c.number, cases.c.release_id)
+def _reply(tx: Tx, row: sa.Row[Any], files: tuple[File, ...]) -> DraftPage:
+    """A draft that answers a task."""
+    columns = (cases.c.id, cases.c.number, cases.c.release_id, cases.c.department, cases.c.region, cases.c.level)
+    found = tx.first(
+        sa.select(tasks.c.process, tasks.c.element, tasks.c.form, *columns)
         .join(cases, sa.and_(cases.c.tenant_id == tasks.c.tenant_id, cases.c.id == tasks.c.case_id))
         .where(tx.of(tasks), tasks.c.id == row.task_id)
     )
-    assert asked is not None
-    return asked.form, asked.number, releases.of_case(tx, asked.release_id).procedure
+    assert found is not None
+    procedure = releases.of_case(tx, found.release_id).procedure
+    application = correctable(procedure, row.variant, found.process, found.element)
+    asked = ApplicantTask(
+        found.id, Desk(found.department, found.region, found.level), procedure, found.form, application
+    )
+    earlier: Mapping[str, list[str]] = {}
+    if application:
+        answer = last_application(tx, asked).answer
+        earlier = as_raw({**answer.values, **answer.personal})
+    return DraftPage(
+        row.id,
+        procedure,
+        row.variant,
+        found.form,
+        row.task_id,
+        found.number,
+        row.raw,
+        files=files,
+        updated_at=row.updated_at,
+        asked=asked,
+        earlier=earlier,
+    )
+
+
+def faults(tx: Tx, page: DraftPage) -> tuple[Fault, ...]:
+    """Everything that keeps a draft of the reader's own from being handed in as it is."""
+    try:
+        if page.asked is None:
+            handed_in = {file.material for file in page.files}
+            read_application(tx, page.procedure, page.form, page.raw, handed_in)
+        else:
+            read_reply(tx, page.asked, page.raw)
+    except AnswerInvalid as refused:
+        return refused.faults
+    return ()
 
 
 def spent_on(tx: Tx, draft_id: UUID) -> str | None:

@@ -1,12 +1,13 @@
 """What pages show: frozen rows, ready for the eye, holding nothing that their reader may not see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from engine.procedures.acts import CaseState
 from engine.procedures.procedure import Procedure
+from engine.routing.submissions import ApplicantTask
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class FileContent:
 class DraftPage:
     """An application, or an applicant's answer to a task, not yet handed in.
 
-    `form` is the id of the form to fill in; `number` the case's when it answers a task, else empty.
+    `form` is the id of the form to fill in; `number` the case's when it answers a task, else empty. `asked` is what
+    that task asks, `earlier` the application as it stands where the task lets it be corrected.
     """
 
     id: UUID
@@ -84,6 +86,8 @@ class DraftPage:
     raw: Mapping[str, list[str]]
     files: tuple[File, ...]
     updated_at: datetime
+    asked: ApplicantTask | None = None
+    earlier: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Answered:
-    """One filled-in field: labels and the value as people read it."""
+    """One filled-in field: labels and the value as people read it; if corrected, `was` is what stood there before."""
 
     key: str
     label: str
@@ -156,6 +160,9 @@ class Answered:
     value_en: str
     group: str = ""
     group_en: str = ""
+    corrected: bool = False
+    was: str = ""
+    was_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ WORDS = {
     What.CLAIMED: ("认领", "Claimed"),
     What.UNCLAIMED: ("归还", "Given back"),
     What.WITHDRAWN: ("申请人撤销申请", "Withdrawn by the applicant"),
+    What.CORRECTED: ("更正申请表", "Application corrected"),
 }
 NOTIFIED = {
     "page": ("已通知申请人（站内）", "Applicant notified on the site"),
@@ -80,7 +81,7 @@ class Teller:
         told = []
         for entry in entries:
             own = entry.actor == applicant and entry.what is What.COMPLETED
-            if entry.what in {What.SUBMITTED, What.WITHDRAWN} or own:
+            if entry.what in {What.SUBMITTED, What.WITHDRAWN, What.CORRECTED} or own:
                 moment = self._moment(entry)
             elif entry.what is What.ACT and entry.facts.get("act") != "withdraw":
                 moment = self._act(entry)
@@ -125,9 +126,17 @@ class Teller:
         return replace(told, answers=self._answers(entry))
 
     def _answers(self, entry: Entry) -> tuple[Answered, ...]:
-        """What was filled in to complete a task, but for the opinion, which stands by itself; or what a party said."""
+        """What was filled in to complete a task, but for the opinion, which stands by itself; or what a party said.
+
+        Of a correction, what it changed.
+        """
         given = self.answers.get(str(entry.facts.get("answer", "")))
-        if self.reader is None or given is None or entry.what not in {What.COMPLETED, What.ANSWERED}:
+        earlier = self.answers.get(str(entry.facts.get("earlier", "")))
+        if self.reader is None or given is None:
+            return ()
+        if entry.what is What.CORRECTED:
+            return () if earlier is None else self.reader.changes(earlier, given)
+        if entry.what not in {What.COMPLETED, What.ANSWERED}:
             return ()
         return tuple(one for one in self.reader.read(given) if one.key != OPINION)
 

@@ -16,7 +16,7 @@ from engine.procedures import acts
 from engine.procedures.acts import CaseState
 from engine.procedures.forms import Choice
 from engine.queries import calls, catalogue
-from engine.queries.answered import Given, Reader
+from engine.queries.answered import Reader
 from engine.queries.casefile import Opened, opened
 from engine.queries.files import files_where
 from engine.queries.rows import Answered, Named, OwnCase, OwnTask, Tracking
@@ -193,9 +193,6 @@ def _public(seen: Opened, regions: tuple[Choice, ...], answers: set[str]) -> tup
 
 
 def _own_answers(seen: Opened, regions: tuple[Choice, ...], *, masked: bool) -> tuple[Answered, ...]:
-    reader = Reader(seen.release.procedure, regions, masked=masked)
-    own: list[Given] = [given for given in seen.given if given.given_by == seen.row.applicant]
-    shown: dict[str, Answered] = {}
-    for given in own:
-        shown.update({one.key: one for one in reader.read(given)})
-    return tuple(shown.values())
+    procedure = seen.release.procedure
+    form = procedure.variants[seen.row.variant].form
+    return Reader(procedure, regions, masked=masked).handed_in(seen.given, seen.row.applicant, form)

@@ -104,8 +104,9 @@ class Applicant:
         """Do what the office asks for."""
         page = self.look()
         press(page, "现在处理")
-        fill(page, answers)
-        press(page, "保存并继续")
+        while page.get_by_role("button", name="保存并继续").count():
+            fill(page, answers)
+            press(page, "保存并继续")
         for material in materials:
             self.upload(material)
         page.get_by_role("link", name="下一步：核对").click()

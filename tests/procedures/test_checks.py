@@ -16,6 +16,7 @@ Change = Callable[[str, str, str], Bundle]
 README = Path(__file__).parents[2] / "processes" / "README.md"
 LIMIT = '<zeebe:property name="limit" value="2" />'
 STAGE = '<zeebe:property name="stage" value="receipt" />'
+CORRECTS = '<zeebe:property name="corrects" value="application" />'
 ACT = '<zeebe:property name="act" value="=outcome" />'
 FORM = '<zeebe:formDefinition formId="signing" />'
 
@@ -69,6 +70,8 @@ def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
         pytest.param('value="receipt, ', 'value="nobody, ', ("P017", "deciding"), id="separated from nothing"),
         pytest.param('value="receipt, ', 'value="deciding, ', ("P018", "deciding"), id="separated from itself"),
         pytest.param(STAGE, STAGE.replace('"receipt"', '""'), ("P030", "receipt"), id="empty property"),
+        pytest.param(STAGE, CORRECTS.replace('"application"', '"all"'), ("P036", "receipt"), id="corrects something"),
+        pytest.param(STAGE, CORRECTS, ("P037", "receipt"), id="a clerk corrects the application"),
         pytest.param(LIMIT, LIMIT.replace('"2"', '"8"'), ("I16", "receipt"), id="task longer than the promise"),
     ],
 )
@@ -229,3 +232,14 @@ def test_faults_within_files_come_before_how_they_fit(stall: Bundle) -> None:
 def test_every_word_an_analyst_may_use_is_in_the_guide(word: str) -> None:
     text = README.read_text("utf-8")
     assert f"`{word}`" in text or f"`{word}:" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("note", []), ("area", [("P038", "applicant_supplement")])], ids=["apart", "of one name"]
+)
+def test_the_fields_of_a_correction_are_told_apart(changed: Change, key: str, told: list[tuple[str, str]]) -> None:
+    act = '<zeebe:property name="act" value="receive" />'
+    correcting = changed("_shared/stall_supplement.bpmn", act, act + CORRECTS)
+    name = "_shared/forms/supplement.form"
+    form = correcting.files[name].replace(b'"key": "note"', f'"key": "{key}"'.encode())
+    assert _told(checks.check(bundle.of_files(correcting.key, {**correcting.files, name: form}))) == told

@@ -220,3 +220,47 @@ def test_a_notice_is_answered_on_the_same_pages(office: Office, applicant: Visit
     assert applicant.post(f"{draft}/check", {"declaration": "true"}).location == f"/track/{number}"
     assert office.state(number) == "received"
     assert applicant.get(f"{draft}/check").location == f"/track/{number}"
+
+
+def _asked(office: Office, applicant: Visitor) -> str:
+    """A notice about a case; gives the address of the draft that answers it."""
+    number = office.submit().number
+    office.do(number, "judge", "230202-acceptance-1", outcome="supplement", missing="店名与执照不一致。")
+    applicant.get(f"/track/{number}")
+    (answer,) = re.findall(rf'action="(/track/{number}/tasks/[^"]+)"', applicant.text())
+    return applicant.post(answer).location.removesuffix("/form/1")
+
+
+def test_a_notice_is_answered_by_correcting_the_application(office: Office, applicant: Visitor) -> None:
+    draft = _asked(office, applicant)
+    applicant.get(f"{draft}/form/2")
+    assert _page(applicant).findtext(".//h1") == "修改申请表"
+    assert _page(applicant).xpath("//input[@name='shop']/@value") == ["测试面馆"]
+    assert applicant.post(f"{draft}/form/2", {**ANSWER, "shop": "鹤舞面馆"}).location == f"{draft}/materials"
+    applicant.get(f"{draft}/check")
+    assert "店名 鹤舞面馆 更正前：测试面馆" in applicant.words()
+    case = applicant.post(f"{draft}/check", {"declaration": "true"}).location
+    clerk = Visitor(applicant.client.application)
+    clerk.log_in("230202-acceptance-1")
+    clerk.get(case.replace("/track/", "/cases/"))
+    assert "更正申请表" in clerk.words()
+    assert clerk.words().count("鹤舞面馆 更正前：测试面馆") == 2
+
+
+def test_a_correction_for_another_office_is_refused_at_its_field(office: Office, applicant: Visitor) -> None:
+    draft = _asked(office, applicant)
+    applicant.get(f"{draft}/form/2")
+    applicant.post(f"{draft}/form/2", {**ANSWER, "place": "230203"})
+    applicant.follow()
+    (fault,) = _page(applicant).xpath("//*[@id='f-place-fault']")
+    assert "这样修改后，本事项应由局230203办理。" in fault.text_content()
+    applicant.get(f"{draft}/check?lang=en")
+    applicant.post(f"{draft}/check", {"declaration": "true"})
+    applicant.follow()
+    assert "would belong to Bureau 230203" in applicant.words()
+
+
+def test_a_correction_that_changes_nothing_says_so(office: Office, applicant: Visitor) -> None:
+    draft = _asked(office, applicant)
+    applicant.get(f"{draft}/check")
+    assert "申请表没有修改。" in applicant.words()

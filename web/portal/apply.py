@@ -90,7 +90,9 @@ def save_sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
         case "later":
             flash(gettext("%(saved)s，您可以随时从这里继续。", saved=stamp), "ok")
             return redirect(url_for("portal.mine"))
-    faults = [fault for fault in desk.with_raw({**desk.page.raw, **raw}).faults if fault.key in keys]
+    with reading() as tx:
+        desk = _desk(tx, draft_id)
+    faults = [fault for fault in desk.faults if fault.key in keys]
     if faults and wants_json():
         raise AnswerInvalid(faults)
     if faults:
@@ -224,7 +226,7 @@ def _check_page(desk: Desk, faults: Sequence[Fault]) -> str:
 
 def _told(desk: Desk, fault: Fault) -> str:
     """A fault's sentence, after the name of the field or material it is about."""
-    names = {one.key: text(one, "label") for one in desk.form.fields}
+    names = {one.key: text(one, "label") for sheet in desk.sheets for one in sheet.fields}
     names |= {MATERIAL + one.item.key: text(one.item, "name") for one in desk.materials}
     sentence = say(fault.text, fault.facts)
     if fault.key not in names:

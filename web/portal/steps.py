@@ -1,21 +1,21 @@
 """The steps of an application, or of an answer to a notice: the form's groups, the materials, the check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext
 
-from engine.errors import AnswerInvalid, Fault
-from engine.procedures import applications
+from engine.errors import Fault
 from engine.procedures.applications import MATERIAL
-from engine.procedures.form_fields import Choice
 from engine.procedures.forms import Form
 from engine.procedures.item import MaterialItem
-from engine.queries import catalogue, tracking
+from engine.queries import drafts, tracking
 from engine.queries.rows import Answered, DraftPage, File
+from engine.routing.submissions import lists_of
 from engine.store import Tx
 from web.forms import Sheet, heading, values_of
+from web.languages import text
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,44 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A field of the application that a correction changes: its label, what will stand there and what stood there."""
+
+    label: str
+    now: str
+    was: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The application in a notice's answer: as it stands, and as it will stand."""
+
+    before: Sheet
+    after: Sheet
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is different."""
+        old, new = _shown(self.before), _shown(self.after)
+        labels = {one.key: text(one, "label") for one in self.after.fields}
+        keys = [key for key in labels if old.get(key, "") != new.get(key, "")]
+        return tuple(Change(labels[key], new.get(key, ""), old.get(key, "")) for key in keys)
+
+
+@dataclass(frozen=True)
 class Desk:
-    """A draft on its owner's desk: its form, one sheet a group, and its materials."""
+    """A draft on its owner's desk: one sheet a group of its form, one for the correction, and its materials.
+
+    `faults` is everything that keeps it from being handed in.
+    """
 
     page: DraftPage
     form: Form
-    choices: Mapping[str, Sequence[Choice]]
     sheets: tuple[Sheet, ...]
     materials: tuple[Material, ...]
+    faults: tuple[Fault, ...]
     notice: tuple[Answered, ...] = ()
+    correction: Correction | None = None
 
     @property
     def is_supplement(self) -> bool:
@@ -67,30 +96,18 @@ class Desk:
 
     def steps(self, now: int) -> tuple[Step, ...]:
         """All steps in order, seen from step `now` (0-based)."""
-        titles = [title_of(sheet) for sheet in self.sheets]
+        titles = [self.title(sheet) for sheet in self.sheets]
         if self.materials:
             titles.append(gettext("申请材料"))
         titles.append(gettext("核对并提交"))
         standings = ["done"] * now + ["now"] + ["ahead"] * len(titles)
         return tuple(Step(title, self.url(at), standings[at]) for at, title in enumerate(titles))
 
-    def with_raw(self, raw: dict[str, list[str]]) -> "Desk":
-        """The same desk with other answers on its sheets."""
-        sheets = tuple(replace(sheet, raw=raw) for sheet in self.sheets)
-        return replace(self, page=replace(self.page, raw=raw), sheets=sheets)
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Everything that keeps what is on this desk from being handed in."""
-        page, handed_in = self.page, {file.material for file in self.page.files}
-        try:
-            if self.is_supplement:
-                self.form.read(page.raw, self.choices)
-            else:
-                applications.read(page.procedure, self.form, page.raw, self.choices, handed_in)
-        except AnswerInvalid as refused:
-            return refused.faults
-        return ()
+    def title(self, sheet: Sheet) -> str:
+        """The heading of a sheet: its group's, else a general one."""
+        if self.correction is not None and sheet is self.correction.after:
+            return str(gettext("修改申请表"))
+        return heading(sheet.form, sheet.group or "") or str(gettext("填写内容"))
 
     def links(self, faults: Sequence[Fault]) -> dict[str, str]:
         """For each key of a fault the address of the field or material it is about."""
@@ -105,17 +122,31 @@ class Desk:
 def lay_out(tx: Tx, page: DraftPage) -> Desk:
     """A draft as its pages show it."""
     form = page.procedure.forms[page.form] if page.form else Form("", ())
-    wanted = {one.choices for one in form.fields if one.choices}
-    choices = {"regions": catalogue.regions(tx)} if "regions" in wanted else {}
+    correction = _correction(tx, page)
     groups = dict.fromkeys(one.group for one in form.fields)
-    sheets = tuple(Sheet(form, page.raw, choices=choices, group=group) for group in groups)
-    notice = tracking.case(tx, page.number).notice if page.number else ()
-    return Desk(page, form, choices, sheets, _materials(page, form), notice)
+    sheets = [Sheet(form, page.raw, choices=lists_of(tx, form), group=group) for group in groups]
+    return Desk(
+        page=page,
+        form=form,
+        sheets=(*sheets, *([correction.after] if correction else [])),
+        materials=_materials(page, form),
+        faults=drafts.faults(tx, page),
+        notice=tracking.case(tx, page.number).notice if page.number else (),
+        correction=correction,
+    )
 
 
-def title_of(sheet: Sheet) -> str:
-    """The heading of a sheet: its group's, else a general one."""
-    return heading(sheet.form, sheet.group or "") or str(gettext("填写内容"))
+def _correction(tx: Tx, page: DraftPage) -> Correction | None:
+    if page.asked is None or not page.asked.application:
+        return None
+    form = page.procedure.forms[page.asked.application]
+    touched = {key: given for key, given in page.raw.items() if key in form.keys}
+    before = Sheet(form, page.earlier, choices=lists_of(tx, form))
+    return Correction(before, replace(before, raw={**page.earlier, **touched}))
+
+
+def _shown(sheet: Sheet) -> dict[str, str]:
+    return {drawn.field.key: gettext("、").join(drawn.shown) for drawn in sheet.settled()}
 
 
 def _materials(page: DraftPage, form: Form) -> tuple[Material, ...]:
