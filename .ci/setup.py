@@ -81,7 +81,7 @@ def test() -> None:
         build_pages()
         install_postgresql()
         install_browser()
-    pytest("-m", "not faults")
+    pytest()
 
 
 def faults() -> None:
