@@ -1,6 +1,6 @@
 """Boxed expressions of a DMN file to code: everything that may stand in a decision (DMN 1.5, 10.2)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,14 +68,20 @@ def _or_null(code: Code) -> Code:
 
 
 class Boxes:
-    """Reads the expressions of one file. What is wrong is noted in the document, and stands as null."""
+    """Reads the expressions of one file. What is wrong is noted in the document, and stands as null.
 
-    def __init__(self, document: Document, root: etree._Element) -> None:
+    `imports` are those of the files it imports, by the names it gives them.
+    """
+
+    def __init__(self, document: Document, root: etree._Element, imports: Mapping[str, "Boxes"]) -> None:
         self.document = document
         found = {node.get("name") or "" for tag in _NAMED for node in root.iter(f"{{{document.namespace}}}{tag}")}
         iterators = {node.get("iteratorVariable") or "" for node in root.iter("{*}for", "{*}some", "{*}every")}
-        self.names = frozenset(filter(None, found | iterators))
-        self.types = ItemTypes(document, root, self.tests)
+        foreign = frozenset(imports).union(*(other.names for other in imports.values()))
+        self.names: frozenset[str] = frozenset(filter(None, found | iterators | foreign))
+        self.types: ItemTypes = ItemTypes(
+            document, root, self.tests, {name: other.types for name, other in imports.items()}
+        )
 
     def inside(self, node: etree._Element | None) -> Code:
         """The expression in an element that holds one."""

@@ -1,12 +1,13 @@
 """DMN: decisions from a file, each answered together with what it needs and with the rules that fired."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import Problem
 from engine.language.deciding import Asking
-from engine.language.dmn_reading import Decision, Graph, read_graph
+from engine.language.dmn_files import read_graphs
+from engine.language.dmn_reading import Decision, Graph
 from engine.language.errors import DmnInvalid
 from engine.language.feel import surroundings, to_json
 from engine.language.tables import Outcome
@@ -62,20 +63,24 @@ def _rules(decision: str, outcome: Outcome) -> Iterator[tuple[str, int, str]]:
 
 
 def load(xml: bytes, file: str) -> Decisions:
-    """Read a DMN file. Raises DmnInvalid with every problem, each with element and line."""
-    decisions, problems = read(xml, file)
+    """Read a DMN file that stands alone. Raises DmnInvalid with every problem, each with element and line."""
+    decisions, problems = read({file: xml})
     if problems:
         raise DmnInvalid(problems)
-    return decisions
+    return decisions[file]
 
 
-def read(xml: bytes, file: str) -> tuple[Decisions, list[Problem]]:
-    """The decisions as far as they can be read, and what is wrong; what cannot be read is null."""
-    graph, problems = read_graph(xml, file)
-    for key in _in_a_circle(graph):
-        text = "决策之间循环引用，请去掉其中一条信息需求。"
-        problems.append(Problem("D007", file, text, key, graph.decisions[key].line))
-    return Decisions(file, graph), problems
+def read(files: Mapping[str, bytes]) -> tuple[dict[str, Decisions], list[Problem]]:
+    """The decisions of each file as far as they can be read, and what is wrong; what cannot be read is null.
+
+    A file may import others of the same bundle.
+    """
+    graphs, problems = read_graphs(files)
+    for file, graph in graphs.items():
+        for key in _in_a_circle(graph):
+            text = "决策之间循环引用，请去掉其中一条信息需求。"
+            problems.append(Problem("D007", file, text, key, graph.decisions[key].line))
+    return {file: Decisions(file, graph) for file, graph in graphs.items()}, problems
 
 
 def _in_a_circle(graph: Graph) -> Iterator[str]:
@@ -100,9 +105,12 @@ def _comes_back(start: str, graph: Graph, settled: set[str]) -> bool:
     return False
 
 
-def _needs(key: str, graph: Graph) -> Iterable[str]:
+def _needs(key: str, graph: Graph) -> Iterator[str]:
+    """What a part needs of its own file: a file that it imports cannot need it in turn."""
     if key in graph.services:
         service = graph.services[key]
-        return [output for output in service.outputs if output not in service.parameters]
-    decision = graph.decisions.get(key)
-    return () if decision is None else (*decision.requires, *decision.knows)
+        needed = tuple(output for output in service.outputs if output not in service.parameters)
+    else:
+        decision = graph.decisions.get(key)
+        needed = () if decision is None else (*decision.requires, *decision.knows)
+    return (reference.key for reference in needed if reference.source is None)

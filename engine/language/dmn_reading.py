@@ -6,12 +6,11 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import Problem
 from engine.language.boxed import BOXES, Boxes, Typed, nothing
 from engine.language.compiling import Code
 from engine.language.tables import Input, Table
 from engine.language.types import Type
-from engine.language.xml_reading import Document, Unreadable, line_of, tag_of
+from engine.language.xml_reading import Document, line_of
 
 NAMESPACES: Final = frozenset(
     [
@@ -25,6 +24,14 @@ NAMESPACES: Final = frozenset(
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A part of the same graph by its id, or of the graph imported under the name `source`."""
+
+    key: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class InputData:
     """What a decision is given from outside."""
 
@@ -35,15 +42,15 @@ class InputData:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision: its logic, the name its answer goes by, and the ids of what it requires."""
+    """A decision: its logic, the name its answer goes by, and what it requires."""
 
     id: str
     name: str
     variable: str
     type: Type
     logic: Code = field(repr=False)
-    requires: tuple[str, ...]  # input data and decisions
-    knows: tuple[str, ...]  # business knowledge models and decision services
+    requires: tuple[Reference, ...]  # input data and decisions
+    knows: tuple[Reference, ...]  # business knowledge models and decision services
     line: int
 
     @property
@@ -59,12 +66,12 @@ class Decision:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """A business knowledge model: a function, and the ids of those it invokes."""
+    """A business knowledge model: a function, and those it invokes."""
 
     id: str
     name: str
     logic: Code = field(repr=False)
-    knows: tuple[str, ...]
+    knows: tuple[Reference, ...]
     line: int
 
 
@@ -74,53 +81,66 @@ class DecisionGroup:
 
     id: str
     name: str
-    parameters: tuple[str, ...]
-    outputs: tuple[str, ...]
+    parameters: tuple[Reference, ...]
+    outputs: tuple[Reference, ...]
     result: Type
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """What a file defines, by id."""
+    """What a file defines, by id, and the graphs it imports, by the names it gives them."""
 
-    inputs: Mapping[str, InputData]
-    decisions: Mapping[str, Decision]
-    knowledge: Mapping[str, Knowledge]
-    services: Mapping[str, DecisionGroup]
+    inputs: Mapping[str, InputData] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
+    services: Mapping[str, DecisionGroup] = field(default_factory=dict)
+    imports: Mapping[str, "Graph"] = field(default_factory=dict)
+
+    def name_of(self, key: str) -> str:
+        """The name of the variable that a part of the graph is known by."""
+        if key in self.decisions:
+            return self.decisions[key].variable
+        named = self.inputs.get(key) or self.knowledge.get(key) or self.services.get(key)
+        return named.name if named else key
 
 
-def read_graph(xml: bytes, file: str) -> tuple[Graph, list[Problem]]:
-    """The graph as far as it could be read, and everything that is wrong."""
-    document = Document(file)
-    try:
-        root = document.root(xml)
-    except Unreadable:
-        return Graph({}, {}, {}, {}), document.problems
-    if document.namespace not in NAMESPACES or tag_of(root) != "definitions":
-        document.add("D002", root, "不是 DMN 文件：根元素应为 DMN 1.1 至 1.5 的 definitions。")
-        return Graph({}, {}, {}, {}), document.problems
-    graph = _Reader(document, root).graph()
-    if not graph.decisions and not document.problems:
+EMPTY: Final = Graph()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file that has been read, as others import it."""
+
+    namespace: str
+    graph: Graph
+    boxes: Boxes
+
+
+def read_graph(document: Document, root: etree._Element, imports: Mapping[str, Imported]) -> Imported:
+    """The graph of a file as far as it could be read, over those it imports; what is wrong goes to the document."""
+    reader = _Reader(document, root, imports)
+    graph = reader.graph()
+    if not graph.decisions and not graph.knowledge and not document.problems:
         document.add("D003", root, "文件中没有决策。")
-    return graph, document.problems
+    return Imported(root.get("namespace") or "", graph, reader.boxes)
 
 
 class _Reader:
-    def __init__(self, document: Document, root: etree._Element) -> None:
+    def __init__(self, document: Document, root: etree._Element, imports: Mapping[str, Imported]) -> None:
         self.document = document
         self.root = root
-        self.boxes = Boxes(document, root)
+        self.imports = imports
+        self.boxes = Boxes(document, root, {name: other.boxes for name, other in imports.items()})
         self.known = {node.get("id") for node in document.children(root)}
 
     def graph(self) -> Graph:
-        for node in self.document.children(self.root, "import"):
-            self.document.add("D004", node, "不支持引入其他文件，请把所需的决策放在同一文件中。")
         return Graph(
             {key: self._input(key, node) for key, node in self._identified("inputData")},
             {key: self._decision(key, node) for key, node in self._identified("decision")},
             {key: self._knowledge(key, node) for key, node in self._identified("businessKnowledgeModel")},
             {key: self._service(key, node) for key, node in self._identified("decisionService")},
+            {name: other.graph for name, other in self.imports.items()},
         )
 
     def _identified(self, tag: str) -> Iterator[tuple[str, etree._Element]]:
@@ -168,14 +188,29 @@ class _Reader:
         result = self.boxes.types.result_of(None if variable is None else variable.get("typeRef"))
         return DecisionGroup(key, self._variable(node)[0], tuple(parameters), tuple(outputs), result, line_of(node))
 
-    def _references(self, node: etree._Element, requirement: str, *tags: str) -> Iterator[str]:
+    def _references(self, node: etree._Element, requirement: str, *tags: str) -> Iterator[Reference]:
         for found in self.document.children(node, requirement):
             yield from self._hrefs(found, *tags)
 
-    def _hrefs(self, node: etree._Element, *tags: str) -> Iterator[str]:
-        for reference in self.document.children(node, *tags):
-            key = (reference.get("href") or "").rpartition("#")[2]
-            if key in self.known:
-                yield key
+    def _hrefs(self, node: etree._Element, *tags: str) -> Iterator[Reference]:
+        for written in self.document.children(node, *tags):
+            namespace, _, key = (written.get("href") or "").rpartition("#")
+            reference = self._reference(namespace, key)
+            if reference is not None:
+                yield reference
+            elif namespace in {"", self.root.get("namespace")}:
+                self.document.add("D005", written, "引用的“{key}”不在本文件中。", key=key)
             else:
-                self.document.add("D005", reference, "引用的“{key}”不在本文件中。", key=key)
+                text = "引用的“{key}”不在引入的文件中（namespace“{namespace}”）。"
+                self.document.add("D005", written, text, key=key, namespace=namespace)
+
+    def _reference(self, namespace: str, key: str) -> Reference | None:
+        if namespace in {"", self.root.get("namespace")} and key in self.known:
+            return Reference(key)
+        for name, other in self.imports.items():
+            graph = other.graph
+            if other.namespace == namespace and any(
+                key in parts for parts in (graph.inputs, graph.decisions, graph.knowledge, graph.services)
+            ):
+                return Reference(key, name)
+        return None

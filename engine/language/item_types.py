@@ -1,6 +1,6 @@
 """The types that a DMN file defines for itself (DMN 1.5, 7.3.3), and values as declared types want them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,10 +17,20 @@ _TEMPORAL: Final = frozenset(["date", "time", "date and time", "days and time du
 
 
 class ItemTypes:
-    """The item definitions of one file, by name, each read when it is first asked for."""
+    """The item definitions of one file, by name, each read when it is first asked for.
 
-    def __init__(self, document: Document, root: etree._Element, tests: Callable[[etree._Element], UnaryTests]) -> None:
+    Those of an imported file are named `import.type`, or as they are when the import has no name.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        root: etree._Element,
+        tests: Callable[[etree._Element], UnaryTests],
+        imports: Mapping[str, "ItemTypes"],
+    ) -> None:
         self._document = document
+        self._imports = {name and f"{name}.": types for name, types in imports.items()}
         self._tests = tests
         self._nodes = {node.get("name") or "": node for node in document.children(root, "itemDefinition")}
         self._known: dict[str, Type] = {}
@@ -34,11 +44,19 @@ class ItemTypes:
         return found or (self.named(plain.partition(":")[2]) if ":" in plain else ANY)
 
     def defined(self, name: str) -> Type | None:
-        """The type that the file itself defines under a name."""
+        """The type that the file, or one that it imports, defines under a name."""
         if name in self._nodes and name not in self._known:
             self._known[name] = ANY
             self._known[name] = self._read(self._nodes[name])
-        return self._known.get(name)
+        if name in self._known:
+            return self._known[name]
+        foreign = (types.own(name, prefix) for prefix, types in self._imports.items() if name.startswith(prefix))
+        return next((found for found in foreign if found), None)
+
+    def own(self, name: str, prefix: str) -> Type | None:
+        """The type that a file which imports this one calls `prefix` and a name; imports do not reach further."""
+        plain = name.removeprefix(prefix)
+        return self.defined(plain) if plain in self._nodes else None
 
     def in_expressions(self, name: str) -> Type | None:
         """The same as FEEL's `instance of` sees it: the kind of value, without the constraints on it."""

@@ -12,6 +12,8 @@ from typing import Final
 import zstandard
 from lxml import etree
 
+from engine.language.dmn_files import located
+
 SHARED: Final = "_shared"
 PROCEDURE: Final = "procedure.toml"
 
@@ -77,21 +79,25 @@ def _found(folder: Path, patterns: Iterable[str], prefix: str) -> Iterator[tuple
 
 def _reached(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, bytes]:
     """The shared files that define what the own files, or shared files already reached, refer to."""
-    offered = {name: file for file, content in shared.items() for name in _defined(file, content)}
+    offered: dict[tuple[str, str], list[str]] = {}
+    for file, content in shared.items():
+        for name in _defined(file, content):
+            offered.setdefault(name, []).append(file)
     here = {name for file, content in own.items() for name in _defined(file, content)}
     reached: dict[str, bytes] = {}
     waiting = [name for file, content in own.items() for name in _wanted(file, content)]
     while waiting:
-        file = offered.get(waiting[-1]) if waiting[-1] not in here else None
-        waiting.pop()
-        if file is not None and file not in reached:
-            reached[file] = shared[file]
-            waiting.extend(_wanted(file, shared[file]))
+        name = waiting.pop()
+        for file in offered.get(name, ()) if name not in here else ():
+            if file not in reached:
+                reached[file] = shared[file]
+                waiting.extend(_wanted(file, shared[file]))
     return reached
 
 
 def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     """What a file offers, as kind and id."""
+    yield "file", file
     if file.endswith(".form"):
         yield "form", Path(file).stem
     elif file.endswith(".typ"):
@@ -101,6 +107,8 @@ def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
             kind = etree.QName(element).localname
             if kind in {"process", "decision"}:
                 yield kind, str(element.get("id"))
+            elif kind == "definitions" and file.endswith(".dmn"):
+                yield "namespace", str(element.get("namespace"))
 
 
 def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -114,8 +122,21 @@ def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
                 yield "form", str(element.get("value"))
     elif file.endswith(".typ"):
         yield from (("template", found.decode(errors="replace")) for found in _SHARED_TEMPLATE.findall(content))
+    elif file.endswith(".dmn"):
+        yield from _wanted_by_decisions(file, content)
     elif file == PROCEDURE:
         yield from _wanted_by_item(content)
+
+
+def _wanted_by_decisions(file: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """The files that a DMN file imports, by place or else by namespace."""
+    for element in _elements(content):
+        if etree.QName(element).localname == "import":
+            location = element.get("locationURI")
+            if location:
+                yield "file", located(file, location)
+            else:
+                yield "namespace", str(element.get("namespace"))
 
 
 def _wanted_by_item(content: bytes) -> Iterator[tuple[str, str]]:

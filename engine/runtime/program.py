@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from engine.errors import ProcedureInvalid
 from engine.language import dmn
-from engine.language.errors import DmnInvalid
 from engine.runtime import normalise, refusals
 from engine.runtime.elements import BPMN
 from engine.runtime.normalise import Document
@@ -102,17 +101,14 @@ def _processes(document: Document) -> Iterator[str]:
 def _decisions(files: list[tuple[str, bytes]], problems: Problems) -> dict[str, dmn.Decisions]:
     found: dict[str, dmn.Decisions] = {}
     owners: dict[str, str] = {}
-    for name, content in files:
-        try:
-            loaded = dmn.load(content, name)
-        except DmnInvalid as error:
-            problems.found.extend(error.problems)
-            continue
-        for decision in loaded.decisions:
+    read, wrong = dmn.read(dict(files))
+    problems.found.extend(wrong)
+    for name, decisions in read.items():
+        for decision in decisions.decisions:
             if decision in owners:
                 problems.add(refusals.DECISION_TWICE, Place(name, element=decision), id=decision, file=owners[decision])
             owners[decision] = name
-            found[decision] = loaded
+            found[decision] = decisions
     return found
 
 

@@ -76,15 +76,16 @@ def _level(root: Path, level: int) -> Iterator[Check]:
         for file in sorted(directory.glob("*.xml")):
             cases = etree.parse(str(file)).getroot()
             if etree.QName(cases).localname == "testCases":
-                graph, _ = _graph(directory, cases)
+                graph = _graph(directory, cases)
                 for case in cases.iterfind("{*}testCase"):
                     yield from _case(graph, case, level, f"{directory.name}/{file.stem}")
 
 
-def _graph(directory: Path, cases: etree._Element) -> tuple[Graph, str]:
+def _graph(directory: Path, cases: etree._Element) -> Graph:
+    """The model of the cases, which may import others of its folder."""
     name = Path((cases.findtext("{*}modelName") or "").strip()).name
-    decisions, _ = read((directory / name).read_bytes(), name)
-    return decisions.graph, name
+    decisions, _ = read({file.name: file.read_bytes() for file in sorted(directory.glob("*.dmn"))})
+    return decisions[name].graph
 
 
 def _case(graph: Graph, case: etree._Element, level: int, place: str) -> Iterator[Check]:

@@ -7,46 +7,7 @@ import pytest
 from engine.language import dmn
 from engine.language.dmn import Fired
 from engine.language.errors import DecisionAmbiguous, DmnInvalid, FeelLimit
-
-LATEST = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-
-
-def _file(*parts: str, namespace: str = LATEST) -> bytes:
-    return f'<definitions xmlns="{namespace}" id="d" name="d" namespace="t">{"".join(parts)}</definitions>'.encode()
-
-
-def _decision(key: str, logic: str, *requires: str) -> str:
-    return f'<decision id="{key}" name="{key}">{"".join(requires)}{logic}</decision>'
-
-
-def _needs(*keys: str) -> str:
-    found = (f'<informationRequirement><requiredDecision href="#{key}"/></informationRequirement>' for key in keys)
-    return "".join(found)
-
-
-def _formula(text: str) -> str:
-    return f"<literalExpression><text>{_xml(text)}</text></literalExpression>"
-
-
-def _xml(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _table(policy: str, columns: str, *rules: str, outputs: str = '<output id="o" name="out"/>') -> str:
-    """A table; a column is an expression, a rule is `test; test -> value; value`."""
-    asked = "".join(
-        f'<input label="{text}"><inputExpression><text>{text}</text></inputExpression></input>'
-        for text in columns.split("; ")
-    )
-    return f'<decisionTable id="t" {policy}>{asked}{outputs}{"".join(map(_rule, rules))}</decisionTable>'
-
-
-def _rule(written: str) -> str:
-    tests, _, gives = written.partition(" -> ")
-    cells = "".join(f"<inputEntry><text>{_xml(text)}</text></inputEntry>" for text in tests.split("; "))
-    values = "".join(f"<outputEntry><text>{_xml(text)}</text></outputEntry>" for text in gives.split("; "))
-    return f"<rule>{cells}{values}</rule>"
-
+from tests.language.decision_files import LATEST, decision, definitions, formula, needs, table
 
 RULES = ("< 100 -> 10", "[50..200] -> 20", "> 150 -> 5", "60 -> 10")
 RANKED = '<output name="out"><outputValues><text>20, 5, 10</text></outputValues></output>'
@@ -71,7 +32,7 @@ RANKED = '<output name="out"><outputValues><text>20, 5, 10</text></outputValues>
     ],
 )
 def test_hit_policies(policy: str, area: object, value: object, fired: list[int]) -> None:
-    decisions = dmn.load(_file(_decision("fee", _table(policy, "area", *RULES, outputs=RANKED))), "fee.dmn")
+    decisions = dmn.load(definitions(decision("fee", table(policy, "area", *RULES, outputs=RANKED))), "fee.dmn")
 
     decided = decisions.decide("fee", {"area": area})
 
@@ -80,7 +41,7 @@ def test_hit_policies(policy: str, area: object, value: object, fired: list[int]
 
 @pytest.mark.parametrize(("policy", "rules"), [("UNIQUE", "1、2、4"), ("ANY", "1、2、4")])
 def test_two_answers_where_one_is_promised_are_refused_with_their_rules(policy: str, rules: str) -> None:
-    decisions = dmn.load(_file(_decision("fee", _table(f'hitPolicy="{policy}"', "area", *RULES))), "fee.dmn")
+    decisions = dmn.load(definitions(decision("fee", table(f'hitPolicy="{policy}"', "area", *RULES))), "fee.dmn")
 
     with pytest.raises(DecisionAmbiguous) as refused:
         decisions.decide("fee", {"area": 60})
@@ -92,27 +53,27 @@ def test_several_outputs_make_a_context_and_a_default_stands_in() -> None:
     outputs = (
         '<output name="level"/><output name="days"><defaultOutputEntry><text>20</text></defaultOutputEntry></output>'
     )
-    table = _table("", "area; chain", '< 100; false -> "county"; 10', '-; true -> "city"; 15', outputs=outputs)
-    decisions = dmn.load(_file(_decision("who", table)), "who.dmn")
+    rules = table("", "area; chain", '< 100; false -> "county"; 10', '-; true -> "city"; 15', outputs=outputs)
+    decisions = dmn.load(definitions(decision("who", rules)), "who.dmn")
 
     assert decisions.decide("who", {"area": 20, "chain": False}).value == {"level": "county", "days": 10}
     assert decisions.decide("who", {"area": 500, "chain": False}).value == {"level": None, "days": 20}
 
 
 def test_a_rules_note_is_told_with_it() -> None:
-    table = _table("", "area", "-  -> 1").replace("<rule>", "<rule><description>第八条</description>")
-    decisions = dmn.load(_file(_decision("fee", table)), "fee.dmn")
+    rules = table("", "area", "-  -> 1").replace("<rule>", "<rule><description>第八条</description>")
+    decisions = dmn.load(definitions(decision("fee", rules)), "fee.dmn")
 
     assert decisions.decide("fee", {}).fired == (Fired("fee", 1, "第八条"),)
 
 
 def test_required_decisions_are_answered_first_and_once() -> None:
     decisions = dmn.load(
-        _file(
-            _decision("base", _table("", "area", "-  -> area * 2")),
-            _decision("left", _formula("base + 1"), _needs("base")),
-            _decision("right", _formula("base + 2"), _needs("base")),
-            _decision("all", _formula("left * right"), _needs("left", "right")),
+        definitions(
+            decision("base", table("", "area", "-  -> area * 2")),
+            decision("left", formula("base + 1"), needs("base")),
+            decision("right", formula("base + 2"), needs("base")),
+            decision("all", formula("left * right"), needs("left", "right")),
         ),
         "graph.dmn",
     )
@@ -125,39 +86,39 @@ def test_required_decisions_are_answered_first_and_once() -> None:
 def test_a_declared_date_is_read_from_its_json_text() -> None:
     data = '<inputData id="i" name="valid until"><variable name="valid until" typeRef="date"/></inputData>'
     needs = '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
-    decisions = dmn.load(_file(data, _decision("year", _formula("valid until.year"), needs)), "year.dmn")
+    decisions = dmn.load(definitions(data, decision("year", formula("valid until.year"), needs)), "year.dmn")
 
     assert decisions.decide("year", {"valid until": "2031-03-01"}).value == 2031
 
 
 def _quantified(word: str) -> str:
-    parts = f"<in>{_formula('[1, 90]')}</in><satisfies>{_formula('x > area')}</satisfies>"
+    parts = f"<in>{formula('[1, 90]')}</in><satisfies>{formula('x > area')}</satisfies>"
     return f'<{word} iteratorVariable="x">{parts}</{word}>'
 
 
 BOXES: Mapping[str, tuple[str, object]] = {
     "context": (
         (
-            f'<context><contextEntry><variable name="a"/>{_formula("area")}</contextEntry>'
-            f"<contextEntry>{_formula('a + 1')}</contextEntry></context>"
+            f'<context><contextEntry><variable name="a"/>{formula("area")}</contextEntry>'
+            f"<contextEntry>{formula('a + 1')}</contextEntry></context>"
         ),
         81,
     ),
-    "list": (f"<list>{_formula('1')}{_formula('area')}</list>", [1, 80]),
+    "list": (f"<list>{formula('1')}{formula('area')}</list>", [1, 80]),
     "relation": (
-        f'<relation><column name="k"/><column name="v"/><row>{_formula("1")}{_formula("area")}</row></relation>',
+        f'<relation><column name="k"/><column name="v"/><row>{formula("1")}{formula("area")}</row></relation>',
         [{"k": 1, "v": 80}],
     ),
     "conditional": (
         (
-            f"<conditional><if>{_formula('area > 50')}</if><then>{_formula('1')}</then><else>{_formula('2')}</else>"
+            f"<conditional><if>{formula('area > 50')}</if><then>{formula('1')}</then><else>{formula('2')}</else>"
             "</conditional>"
         ),
         1,
     ),
-    "filter": (f"<filter><in>{_formula('[1, 90]')}</in><match>{_formula('item > area')}</match></filter>", [90]),
+    "filter": (f"<filter><in>{formula('[1, 90]')}</in><match>{formula('item > area')}</match></filter>", [90]),
     "for": (
-        f'<for iteratorVariable="x"><in>{_formula("[1, 2]")}</in><return>{_formula("x * area")}</return></for>',
+        f'<for iteratorVariable="x"><in>{formula("[1, 2]")}</in><return>{formula("x * area")}</return></for>',
         [80, 160],
     ),
     "some": (_quantified("some"), True),
@@ -169,27 +130,25 @@ BOXES: Mapping[str, tuple[str, object]] = {
 def test_boxed_expressions(box: str) -> None:
     logic, value = BOXES[box]
 
-    assert dmn.load(_file(_decision("it", logic)), "it.dmn").decide("it", {"area": 80}).value == value
+    assert dmn.load(definitions(decision("it", logic)), "it.dmn").decide("it", {"area": 80}).value == value
 
 
 KNOWLEDGE = f"""<businessKnowledgeModel id="twice" name="twice"><encapsulatedLogic><formalParameter name="n"/>
-  {_formula("if n > 100 then n else twice(n * 2)")}</encapsulatedLogic></businessKnowledgeModel>"""
+  {formula("if n > 100 then n else twice(n * 2)")}</encapsulatedLogic></businessKnowledgeModel>"""
 KNOWS = '<knowledgeRequirement><requiredKnowledge href="#twice"/></knowledgeRequirement>'
-INVOCATION = (
-    f"""<invocation>{_formula("twice")}<binding><parameter name="n"/>{_formula("area")}</binding></invocation>"""
-)
+INVOCATION = f"""<invocation>{formula("twice")}<binding><parameter name="n"/>{formula("area")}</binding></invocation>"""
 
 
 def test_a_knowledge_model_is_invoked_as_a_function_and_in_a_box() -> None:
-    parts = (KNOWLEDGE, _decision("text", _formula("twice(area)"), KNOWS), _decision("box", INVOCATION, KNOWS))
-    decisions = dmn.load(_file(*parts), "twice.dmn")
+    parts = (KNOWLEDGE, decision("text", formula("twice(area)"), KNOWS), decision("box", INVOCATION, KNOWS))
+    decisions = dmn.load(definitions(*parts), "twice.dmn")
 
     assert [decisions.decide(key, {"area": 30}).value for key in ("text", "box")] == [120, 120]
 
 
 def test_a_knowledge_model_that_never_ends_is_stopped() -> None:
     endless = KNOWLEDGE.replace("if n > 100 then n else ", "").replace("if n &gt; 100 then n else ", "")
-    decisions = dmn.load(_file(endless, _decision("text", _formula("twice(area)"), KNOWS)), "twice.dmn")
+    decisions = dmn.load(definitions(endless, decision("text", formula("twice(area)"), KNOWS)), "twice.dmn")
 
     with pytest.raises(FeelLimit):
         decisions.decide("text", {"area": 30})
@@ -200,8 +159,8 @@ def test_a_decision_service_answers_from_its_own_inputs() -> None:
       <outputDecision href="#out"/><inputData href="#a"/></decisionService>"""
     needs = '<informationRequirement><requiredInput href="#a"/></informationRequirement>'
     knows = '<knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
-    parts = (service, _decision("out", _formula("area + 1"), needs), _decision("ask", _formula("s(area: 5)"), knows))
-    decisions = dmn.load(_file(*parts), "s.dmn")
+    parts = (service, decision("out", formula("area + 1"), needs), decision("ask", formula("s(area: 5)"), knows))
+    decisions = dmn.load(definitions(*parts), "s.dmn")
 
     assert decisions.decide("s", {"area": 7}).value == 8
     assert decisions.decide("ask", {"area": 7}).value == 6
@@ -218,7 +177,7 @@ def test_a_decision_service_answers_from_its_own_inputs() -> None:
     ],
 )
 def test_versions_of_dmn(namespace: str) -> None:
-    file = _file(_decision("one", _formula("1")), namespace=namespace)
+    file = definitions(decision("one", formula("1")), namespace=namespace)
 
     assert dmn.load(file, "one.dmn").decide("one", {}).value == 1
 
@@ -230,34 +189,29 @@ def test_versions_of_dmn(namespace: str) -> None:
         pytest.param(b"<html/>", [("D002", "", 1)], id="no DMN"),
         pytest.param(b"x" * (2 * 1024 * 1024 + 1), [("D001", "", 0)], id="too big"),
         pytest.param(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', [("D001", "", 1)], id="a DOCTYPE"),
-        pytest.param(_file(), [("D003", "d", 1)], id="no decisions"),
-        pytest.param(_file("\n", _decision("one", "")), [("D003", "one", 2)], id="no logic"),
-        pytest.param(_file(_decision("one", _formula("1 +"))), [("D008", "", 1)], id="an expression with a fault"),
-        pytest.param(_file(_decision("one", _table("", "a", ">> -> 1"))), [("D008", "", 1)], id="a test with a fault"),
-        pytest.param(_file(_decision("one", _table("", "a", "1; 2 -> 3"))), [("D003", "", 1)], id="a cell too many"),
+        pytest.param(definitions(), [("D003", "d", 1)], id="no decisions"),
+        pytest.param(definitions("\n", decision("one", "")), [("D003", "one", 2)], id="no logic"),
+        pytest.param(definitions(decision("one", formula("1 +"))), [("D008", "", 1)], id="a bad expression"),
+        pytest.param(definitions(decision("one", table("", "a", ">> -> 1"))), [("D008", "", 1)], id="a bad test"),
+        pytest.param(definitions(decision("one", table("", "a", "1; 2 -> 3"))), [("D003", "", 1)], id="a cell more"),
         pytest.param(
-            _file(_decision("one", _table('hitPolicy="BEST"', "a"))), [("D006", "t", 1)], id="a strange policy"
+            definitions(decision("one", table('hitPolicy="BEST"', "a"))), [("D006", "t", 1)], id="a strange policy"
         ),
-        pytest.param(_file(_decision("one", _formula("1"), _needs("two"))), [("D005", "", 1)], id="nothing required"),
+        pytest.param(definitions(decision("one", formula("1"), needs("two"))), [("D005", "", 1)], id="a lost decision"),
         pytest.param(
-            _file(_decision("one", _formula("two"), _needs("two")), _decision("two", _formula("one"), _needs("one"))),
+            definitions(decision("one", formula("two"), needs("two")), decision("two", formula("one"), needs("one"))),
             [("D007", "one", 1), ("D007", "two", 1)],
             id="a circle",
         ),
         pytest.param(
-            _file('<import namespace="n" name="n"/>', _decision("one", _formula("1"))),
-            [("D004", "", 1)],
-            id="an import",
-        ),
-        pytest.param(
-            _file(_decision("one", _formula("1")), _decision("one", _formula("2"))),
+            definitions(decision("one", formula("1")), decision("one", formula("2"))),
             [("D003", "one", 1)],
             id="one id twice",
         ),
         pytest.param(
-            _file(
-                _decision(
-                    "one", _formula("1").replace("<literalExpression>", '<literalExpression expressionLanguage="juel">')
+            definitions(
+                decision(
+                    "one", formula("1").replace("<literalExpression>", '<literalExpression expressionLanguage="juel">')
                 )
             ),
             [("D009", "", 1)],
@@ -274,7 +228,7 @@ def test_what_is_wrong_is_told_with_element_and_line(xml: bytes, problems: list[
 
 def test_every_problem_is_told_at_once() -> None:
     with pytest.raises(DmnInvalid) as refused:
-        dmn.load(_file(_decision("one", _formula("(")), _decision("two", _formula(")"))), "wrong.dmn")
+        dmn.load(definitions(decision("one", formula("(")), decision("two", formula(")"))), "wrong.dmn")
 
     assert len(refused.value.problems) == 2
     assert "wrong.dmn:1: D008" in str(refused.value)

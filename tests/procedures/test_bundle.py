@@ -64,3 +64,29 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_unreadable_files_are_collected_and_left_to_the_reader(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     assert bundle.collect(folder).files[name] == content
+
+
+MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def _decisions(namespace: str, imports: str = "") -> str:
+    return f'<definitions xmlns="{MODEL}" namespace="{namespace}">{imports}<decision id="{namespace}"/></definitions>'
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        pytest.param("", id="by namespace"),
+        pytest.param('locationURI="../../_shared/decisions/fire.dmn"', id="by place"),
+    ],
+)
+def test_a_shared_file_that_a_decision_imports_is_taken(folder: Path, location: str) -> None:
+    imports = f'<import importType="{MODEL}" namespace="fire" name="fire" {location}/>'
+    (folder / "decisions").mkdir(exist_ok=True)
+    (folder / "decisions" / "own.dmn").write_text(_decisions("own", imports))
+    for name in ("fire", "water"):
+        (folder.parent / "_shared" / "decisions" / f"{name}.dmn").write_text(_decisions(name))
+
+    taken = bundle.collect(folder).files
+
+    assert [name in taken for name in ("_shared/decisions/fire.dmn", "_shared/decisions/water.dmn")] == [True, False]
