@@ -25,6 +25,8 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import beside
+
 from tests import programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,16 +56,19 @@ LOCKS = {
 
 
 def run() -> None:
-    """Serve the demo city."""
+    """Serve the demo city, with the other parties played beside it."""
     environment = {"DEMO": "1", **os.environ}
     refuse_a_taken_port(environment.get("HOST") or "127.0.0.1", environment.get("PORT") or "8000")
     with alone():
         # an environment made for development serves as well: keep it
         install_python(development=Stamp("python").holds("requirements-dev.lock"))
         build_pages()
-    for words in (["db", "upgrade"], ["demo"]):
-        call([HEBAN, *words], environment)
-    os.execve(HEBAN, [str(HEBAN), "serve"], environment)
+    others, environment = beside.parties(HEBAN, environment)
+    with beside.running(others):
+        for words in (["db", "upgrade"], ["demo"]):
+            call([HEBAN, *words], environment)
+        ended = beside.to_the_end((str(HEBAN), "serve"), environment)
+    sys.exit(ended)
 
 
 def quick() -> None:
