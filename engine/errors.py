@@ -353,10 +353,16 @@ class SealMissing(EngineError):
     code = "seal-missing"
 
 
-class SealUnfit(EngineError):
-    """“{office}”的签章证书不能使用（{reason}），文书没有出具。"""
+class SealUnreadable(EngineError):
+    """“{office}”的签章证书不能读取：文件损坏，或者密码（SIGNING_PASSWORD）不正确。"""
 
-    code = "seal-unfit"
+    code = "seal-unreadable"
+
+
+class SealUntrusted(EngineError):
+    """“{office}”的签章证书不受信任或者已经过期，文书没有出具。"""
+
+    code = "seal-untrusted"
 
 
 class TemplateUnfit(EngineError):

@@ -68,7 +68,10 @@ class Signer(Protocol):
     """Seals documents for the offices that issue them."""
 
     def sign(self, pdf: bytes, seal: Seal) -> bytes:
-        """The same document with a signature that covers it. Raises SealMissing, SealUnfit and kinds of Unavailable."""
+        """The same document with a signature that covers it.
+
+        Raises SealMissing, SealUnreadable, SealUntrusted, and kinds of Unavailable for what may pass.
+        """
 
 
 class Source(Protocol):

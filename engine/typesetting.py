@@ -88,7 +88,9 @@ def printed(sheet: Sheet, fonts: Path | None) -> Printed:
         if _PACKAGE.search(content):
             raise TemplateFaulty(name, _line(content), "packages are not loaded")
     with _compiler(templates, sheet.template, sheet.data, fonts) as compiler:
-        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD] if fonts else [], timestamp=sheet.at)
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=[STANDARD] if fonts else [], timestamp=int(sheet.at.timestamp())
+        )
         marks = json.loads(compiler.query("<seal>", field="value"))
     return Printed(_bytes(pdf), Mark(**marks[-1]) if marks else None)
 

@@ -16,6 +16,7 @@ from connectors.enterprise.sandbox import Unit
 from connectors.sandbox import program as sandboxes
 from connectors.sandbox.program import Place as Sandbox
 from connectors.sandbox.program import SandboxRefused
+from connectors.signature import demo_ca
 from engine.clock import year_file
 from engine.commands import calendars, releases
 from engine.errors import EngineError, Problem, ProcedureInvalid, Unavailable
@@ -27,7 +28,7 @@ from web import checkpoints, logs, worker
 from web import settings as reading
 from web.app import create_app
 from web.checkpoints import CheckpointRefused, Place
-from web.demo import loading, register, stories
+from web.demo import city, loading, register, stories
 from web.rehearsal import Played, rehearse
 from web.server import Server
 from web.settings import Settings, SettingsInvalid
@@ -95,6 +96,7 @@ def demo() -> None:
         sys.exit(2)
     with _told(), _store(settings) as store:
         loading.load(store, stories.plan(), click.echo)
+        _make_seals(settings)
 
 
 @heban.command()
@@ -168,6 +170,14 @@ def load(file: Path) -> None:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
+
+
+def _make_seals(settings: Settings) -> None:
+    """The seals of the demo city's offices, unless the settings name others."""
+    authority = settings.data_dir / reading.DEMO_CA
+    if settings.signing_keystore == authority / demo_ca.SEALS:
+        offices = [demo_ca.Office(one.name, one.uscc) for one in city.read().organisation.departments]
+        click.echo(f"演示签章证书已就绪，新增 {demo_ca.make(authority, offices)} 个")
 
 
 def _require_database(settings: Settings) -> None:

@@ -15,7 +15,12 @@ from web.permissions import permission
 
 incidents = Blueprint("incidents", __name__)
 
-KINDS: Final = {"notice": _l("站内通知"), "mail": _l("电子邮件通知"), "call": _l("向其他部门查询")}
+KINDS: Final = {
+    "notice": _l("站内通知"),
+    "mail": _l("电子邮件通知"),
+    "call": _l("向其他部门查询"),
+    "document": _l("出具文书"),
+}
 
 
 @incidents.get("/incidents")

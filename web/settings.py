@@ -16,6 +16,9 @@ from web.key_files import kept
 
 HIDDEN = "******"
 KEY_FILE = "secret-key"
+DEMO_CA = "demo-ca"
+DEMO_SEALS = "seals"  # the names in it that `connectors.signature.demo_ca` uses
+DEMO_ROOT = "root.pem"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Settings:
     enterprise_secret: str = field(repr=False)
     sandbox_port: int
     sandbox_smtp_port: int
+    public_url: str
+    signing_keystore: Path | None
+    signing_password: str = field(repr=False)
+    signing_root: Path | None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,6 +118,19 @@ def _is_party(url: str) -> None:
 
 _KEY_ID = validate.Regexp(r"^[A-Za-z0-9._-]{1,64}\Z", error="应为 1 至 64 位字母、数字、点、横线或下划线。")
 _SECRET = validate.Regexp(r"^$|^\S{16,}\Z", error="至少 16 个字符，不含空格。")
+
+
+def _is_site(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        raise ValidationError("应为 http:// 或 https:// 开头的网址。")
+
+
+def _is_there(path: str) -> None:
+    if path and not Path(path).exists():
+        raise ValidationError("文件或目录不存在。")
+
+
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -167,6 +187,18 @@ class _Environment(Schema):
     sandbox_port = _whole(8070, 1, 65535, "演练对方（heban sandbox）的端口，只在本机监听")
     sandbox_smtp_port = _whole(8025, 1, 65535, "演练对方收信的端口，只在本机监听")
 
+    public_url = _text("", "网站的公开网址，印在文书的二维码里；不设时由 HOST 和 PORT 得出", _is_site)
+    signing_keystore = _text(
+        "", "签章证书：一个 PKCS#12 文件，或者以信用代码命名的 .p12 文件所在目录；不设时不出具文书", _is_there
+    )
+    signing_password = _text("", "签章证书文件的密码")
+    signing_root = _text("", "签章证书的根证书（PEM）；设置 SIGNING_KEYSTORE 时必须设置", _is_there)
+
+    @validates_schema
+    def _has_root(self, data: dict[str, str], **_: object) -> None:
+        if data["signing_keystore"] and not data["signing_root"]:
+            raise ValidationError("设置 SIGNING_KEYSTORE 时必须设置。", "signing_root")
+
     @validates_schema
     def _has_secret(self, data: dict[str, str], **_: object) -> None:
         if data["enterprise_url"] and not data["enterprise_secret"]:
@@ -195,7 +227,18 @@ def load(environment: Mapping[str, str]) -> Settings:
     if not loaded["secret_key"]:
         loaded["secret_key"] = _kept_key(folder)
     checkpoints = Path(loaded["checkpoints"] or folder / "checkpoints.jsonl").absolute()
-    return Settings(**{**loaded, "data_dir": folder, "checkpoints": checkpoints})
+    return Settings(**{**loaded, "data_dir": folder, "checkpoints": checkpoints, **_derived(loaded, folder)})
+
+
+def _derived(loaded: Mapping[str, Any], folder: Path) -> Mapping[str, object]:
+    """Where the site is reached and what seals documents; a demonstration seals with the authority that it made."""
+    host = f"[{loaded['host']}]" if ":" in loaded["host"] else loaded["host"]
+    url = (loaded["public_url"] or f"http://{host}:{loaded['port']}").rstrip("/")
+    keystore, root = loaded["signing_keystore"], loaded["signing_root"]
+    if loaded["demo"] and not keystore:
+        keystore, root = folder / DEMO_CA / DEMO_SEALS, folder / DEMO_CA / DEMO_ROOT
+    paths = {"signing_keystore": keystore, "signing_root": root}
+    return {"public_url": url, **{name: Path(path).absolute() if path else None for name, path in paths.items()}}
 
 
 def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]:
@@ -213,8 +256,10 @@ def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]
 
 
 def _shown(name: str, value: object) -> str:
-    if name == "secret_key" or (name.endswith("_secret") and value):
+    if name == "secret_key" or (name.endswith(("_secret", "_password")) and value):
         return HIDDEN
+    if value is None:
+        return ""
     if name in {"database_url", "smtp_url"}:
         return _without_password(str(value))
     return str(int(value)) if isinstance(value, bool) else str(value)

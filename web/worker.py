@@ -13,9 +13,10 @@ from connectors.carriers.embedded import Embedded
 from connectors.enterprise import http as enterprise
 from connectors.notice.smtp import Smtp
 from connectors.wire import Party
-from engine.commands import calls, notices
+from engine.commands import calls, documents, notices
+from engine.commands.documents import Press
 from engine.jobs import Kinds, Ledger
-from engine.ports import Operations, Sources
+from engine.ports import Operations, Signer, Sources
 from engine.store import Store
 from web.settings import Settings
 
@@ -24,13 +25,29 @@ log: Final = logging.getLogger("heban.jobs")
 LOOK_SECONDS: Final = 0.2
 STAND_BY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 28.0
+FONTS: Final = Path(__file__).parent / "static" / "built" / "fonts"
 LOCK_FILE: Final = "embedded-worker.lock"
 
 
 def kinds(settings: Settings) -> Kinds:
     """Every kind of job, with the connectors that the settings choose."""
     mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
-    return {**notices.kinds(mailer), **calls.kinds(operations(settings))}
+    issuing = documents.kinds(press(settings), signer(settings))
+    return {**notices.kinds(mailer), **calls.kinds(operations(settings)), **issuing}
+
+
+def press(settings: Settings) -> Press:
+    """What documents are made with."""
+    return Press(FONTS, settings.public_url)
+
+
+def signer(settings: Settings) -> Signer | None:
+    """Who seals documents, as the settings choose; None when they choose nobody."""
+    if settings.signing_keystore is None or settings.signing_root is None:
+        return None
+    from connectors.signature.pades import Pades  # noqa: PLC0415  (pyHanko takes seconds to load; most commands sign nothing)
+
+    return Pades(settings.signing_keystore, settings.signing_root, settings.signing_password)
 
 
 def operations(settings: Settings) -> Operations:

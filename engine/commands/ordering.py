@@ -60,7 +60,7 @@ def _follows(rule: DocumentRule, act: Any) -> bool:
 
 
 def _answer_given(lines: Sequence[Line]) -> str:
-    return next((str(one.facts["answer"]) for one in lines if "answer" in one.facts), "")
+    return next((str(one.facts["answer"]) for one in lines if one.what is What.COMPLETED), "")
 
 
 @dataclass(frozen=True)

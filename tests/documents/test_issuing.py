@@ -90,7 +90,10 @@ def test_cases_handed_in_at_once_get_numbers_without_gaps(office: Office) -> Non
     assert numbers == {"（鹤局230202）收〔2026〕1号", "（鹤局230202）收〔2026〕2号"}
 
 
-def test_a_document_is_made_sealed_by_its_office_and_told_in_the_journal_without_personal_data(office: Office) -> None:
+def test_a_document_is_made_sealed_by_its_office_and_told_in_the_journal_without_personal_data(
+    office: Office, clock: Clock
+) -> None:
+    clock.forward(timedelta(microseconds=1234567))
     number, stamp = office.submit(shop="测试面馆").number, Stamp()
     assert not _of(office, number)[0].is_issued
 

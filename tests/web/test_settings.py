@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.signature import demo_ca
 from web import settings as reading
 from web.settings import HIDDEN, SettingsInvalid
 
@@ -138,3 +139,42 @@ def test_the_secret_of_a_party_is_shown_nowhere(tmp_path: Path) -> None:
     rows = {row.name: row.value for row in reading.table(settings, party)}
     assert (rows["ENTERPRISE_URL"], rows["ENTERPRISE_SECRET"]) == (party["ENTERPRISE_URL"], HIDDEN)
     assert "hunter2" not in repr(settings)
+
+
+def test_qr_codes_lead_to_where_the_site_is_reached(tmp_path: Path) -> None:
+    def _url(**given: str) -> str:
+        return reading.load({"DATA_DIR": str(tmp_path), **given}).public_url
+
+    assert _url(PORT="8001") == "http://127.0.0.1:8001"
+    assert _url(HOST="::1") == "http://[::1]:8000"
+    assert _url(PUBLIC_URL="https://zwfw.example.gov/heban/") == "https://zwfw.example.gov/heban"
+    with pytest.raises(SettingsInvalid):
+        _url(PUBLIC_URL="zwfw.example.gov")
+
+
+def test_seals_are_those_that_were_named_and_a_demonstration_has_its_own(tmp_path: Path) -> None:
+    data = {"DATA_DIR": str(tmp_path)}
+    assert reading.load(data).signing_keystore is None
+    assert reading.load({**data, "DEMO": "1"}).signing_keystore == tmp_path / reading.DEMO_CA / demo_ca.SEALS
+    assert reading.load({**data, "DEMO": "1"}).signing_root == tmp_path / reading.DEMO_CA / demo_ca.ROOT
+
+    given = {"SIGNING_KEYSTORE": str(tmp_path), "SIGNING_ROOT": str(tmp_path), "SIGNING_PASSWORD": "hunter2"}
+    settings = reading.load({**data, "DEMO": "1", **given})
+    rows = {row.name: row.value for row in reading.table(settings, given)}
+    assert (rows["SIGNING_KEYSTORE"], rows["SIGNING_PASSWORD"]) == (str(tmp_path), HIDDEN)
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"SIGNING_KEYSTORE": "{0}"}, "SIGNING_ROOT：设置 SIGNING_KEYSTORE 时必须设置。"),
+        ({"SIGNING_KEYSTORE": "{0}/none", "SIGNING_ROOT": "{0}"}, "SIGNING_KEYSTORE：文件或目录不存在。"),
+        ({"SIGNING_KEYSTORE": "{0}", "SIGNING_ROOT": "{0}/none"}, "SIGNING_ROOT：文件或目录不存在。"),
+    ],
+    ids=["no root", "no keystore there", "no root there"],
+)
+def test_seals_that_are_not_there_are_refused(given: dict[str, str], fault: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        reading.load({"DATA_DIR": str(tmp_path), **{name: value.format(tmp_path) for name, value in given.items()}})
+    assert refused.value.faults == (fault,)
