@@ -256,7 +256,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A line of the worklist. `days_left` in working days, negative when overdue, None without a limit."""
+    """A line of the worklist. `days_left` in working days, negative when overdue, None without a limit.
+
+    `locked` is the code of the refusal that the reader would meet at an open task because of what he did before.
+    """
 
     id: UUID
     version: int
@@ -278,6 +281,7 @@ class WorkRow:
     due_on: date | None
     due_provisional: bool
     days_left: int | None
+    locked: str
 
 
 @dataclass(frozen=True)

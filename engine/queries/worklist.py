@@ -18,7 +18,9 @@ from engine.model.calendar import calendar
 from engine.model.case import case as cases
 from engine.model.organisation import account, post
 from engine.model.task import task as tasks
+from engine.procedures.procedure import Procedure
 from engine.queries.rows import Filter, Named, WorklistPage, WorkRow
+from engine.routing.duties import Past, judged, past
 from engine.routing.rights import tasks_within_reach
 from engine.store import Tx
 
@@ -80,7 +82,15 @@ def work_row(tx: Tx, row: sa.Row[Any], days: Calendar) -> WorkRow:
         due_on=due,
         due_provisional=row.due_provisional,
         days_left=days_left(days, tx.today, due),
+        locked=_locked(release.procedure, row),
     )
+
+
+def _locked(procedure: Procedure, row: sa.Row[Any]) -> str:
+    if row.state not in RUNNING:
+        return ""
+    refusal = judged(procedure, row.process, row.element, Past(row.did or "", signed=row.signed))
+    return "" if refusal is None else refusal.code
 
 
 def days_left(days: Calendar, today: date, due: date | None) -> int | None:
@@ -105,6 +115,7 @@ def _selected(tx: Tx) -> sa.Select[Any]:
             post.c.name.label("post_name"),
             post.c.name_en.label("post_name_en"),
             account.c.name.label("holder_name"),
+            *past(tx),
         )
         .join(cases, sa.and_(cases.c.tenant_id == tasks.c.tenant_id, cases.c.id == tasks.c.case_id))
         .outerjoin(post, sa.and_(post.c.tenant_id == tasks.c.tenant_id, post.c.key == tasks.c.post))

@@ -5,6 +5,9 @@ office's own rule. `signers` wants each instance of a multi-instance task signed
 site (行政许可法 Art. 34).
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 import sqlalchemy as sa
 
 from engine.errors import AlreadySigned, EngineError, SeparationOfDuties
@@ -17,18 +20,40 @@ from engine.store import Tx
 DONE = "done"
 
 
+@dataclass(frozen=True)
+class Past:
+    """What somebody did in a case before: elements completed, joined by commas; whether he signs here already."""
+
+    did: str
+    signed: bool
+
+
 def hindrance(tx: Tx, procedure: Procedure, task: TaskRow) -> EngineError | None:
     """The refusal that the actor would meet at this task, or None."""
-    properties = procedure.program.element(task.process, task.element).properties
-    apart = dialect.separated_from(properties)
-    if apart:
-        mine = (table.c.case_id == task.case_id, table.c.closed_by == tx.actor.id, table.c.state == DONE)
-        done = tx.first(sa.select(table.c.name).where(tx.of(table), *mine, table.c.element.in_(apart)))
-        if done is not None:
-            return SeparationOfDuties(element=done.name)
-    if task.body is not None and "signers" in properties:
-        twin = (table.c.case_id == task.case_id, table.c.body == task.body, table.c.id != task.id)
-        held = sa.or_(table.c.closed_by == tx.actor.id, table.c.claimed_by == tx.actor.id)
-        if tx.first(sa.select(table.c.id).where(tx.of(table), *twin, held)) is not None:
-            return AlreadySigned()
+    row = tx.first(sa.select(*past(tx)).where(tx.of(table), table.c.id == task.id))
+    assert row is not None
+    return judged(procedure, task.process, task.element, Past(row.did or "", signed=row.signed))
+
+
+def past(tx: Tx) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """Columns `did` and `signed` beside a task: what makes up the `Past` of the actor."""
+    earlier, twin = table.alias("earlier"), table.alias("twin")
+    mine = (earlier.c.closed_by == tx.actor.id, earlier.c.state == DONE)
+    same_case = (earlier.c.tenant_id == table.c.tenant_id, earlier.c.case_id == table.c.case_id)
+    did = sa.select(sa.func.aggregate_strings(earlier.c.element, ",")).where(*same_case, *mine).scalar_subquery()
+    held = sa.or_(twin.c.closed_by == tx.actor.id, twin.c.claimed_by == tx.actor.id)
+    same_visit = (twin.c.tenant_id == table.c.tenant_id, twin.c.case_id == table.c.case_id, twin.c.body == table.c.body)
+    signed = sa.exists().where(*same_visit, twin.c.id != table.c.id, held)
+    return did.label("did"), signed.label("signed")
+
+
+def judged(procedure: Procedure, process: str, element: str, before: Past) -> EngineError | None:
+    """The refusal that somebody with this past would meet at an element, or None."""
+    properties = procedure.program.element(process, element).properties
+    done = set(dialect.separated_from(properties)) & set(before.did.split(","))
+    if done:
+        elements = (one for drawn in procedure.program.processes.values() for one in drawn.elements)
+        return SeparationOfDuties(element=next(one.name for one in elements if one.id in done))
+    if before.signed and "signers" in properties:
+        return AlreadySigned()
     return None

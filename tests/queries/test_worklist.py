@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.queries import worklist
+from engine.queries import tasks, worklist
 from engine.queries.rows import Filter
 from tests.commands.office import Office
 from tests.conftest import Clock
@@ -99,3 +99,30 @@ def test_a_cursor_from_an_address_line_harms_nothing(office: Office, cursor: str
 
     with office.seeing(ONE) as tx:
         assert len(worklist.page(tx, Filter(after=cursor)).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("login", "element", "locked"),
+    [
+        pytest.param("two-hats", "decide", "separation-of-duties", id="who accepted does not decide"),
+        pytest.param("230202-decision-1", "decide", "", id="who did nothing before decides"),
+        pytest.param("230202-inspection-1", "sign", "already-signed", id="who signed does not sign again"),
+        pytest.param("230202-inspection-2", "sign", "", id="the second signs"),
+    ],
+)
+def test_a_task_that_would_be_refused_says_so_in_the_list(
+    office: Office, login: str, element: str, locked: str
+) -> None:
+    number = office.submit().number
+    office.accept(number, "two-hats")
+    office.do(number, "left", ONE, paper="好")
+    office.do(number, "right", "230202-inspection-3", site="好")
+    office.do(number, "sign", "230202-inspection-1", signed="true")
+    if element == "decide":
+        office.do(number, "sign", "230202-inspection-2", signed="true")
+
+    with office.seeing(login) as tx:
+        page = worklist.page(tx, Filter())
+    assert [(row.locked, page.count) for row in page.rows] == [(locked, 1)]
+    with office.seeing(login) as tx:
+        assert tasks.task(tx, page.rows[0].id).locked == locked

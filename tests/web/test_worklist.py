@@ -187,6 +187,9 @@ def test_separated_duties_lock_a_task_with_the_reason(office: Office, app: Flask
         office.do(number, "sign", signer, signed="true")
     both = Visitor(app)
     both.log_in("two-hats")
+    both.get("/worklist")
+    assert "您办过须与此分开的环节" in both.words()
+    assert "data-claim" not in both.text()
     both.get(f"/tasks/{office.task(number, 'decide')}")
     assert "按职责分离规定须由其他工作人员办理。" in both.words()
     assert _page(both).xpath("//form[contains(@action, '/claim')]") == []
