@@ -13,6 +13,7 @@ from engine.store import Store, utc_now
 from web import headers, identity, languages, logs, pages, permissions, problems, wording
 from web.account import account
 from web.casefile import casefile
+from web.documents import documents
 from web.health import health
 from web.identity import current_actor
 from web.incidents import incidents
@@ -24,7 +25,7 @@ MB = 1024 * 1024
 FILES_A_FORM = 10
 FIELDS_A_FORM = 4 * MB
 
-AREAS = (account, casefile, health, incidents, portal, worklist)
+AREAS = (account, casefile, documents, health, incidents, portal, worklist)
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:

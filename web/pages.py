@@ -36,6 +36,7 @@ NAVIGATION: Final = (
     Entry("incidents.index", _l("异常件"), frozenset({ActorKind.OPERATOR}), ("incidents.",)),
     Entry("portal.home", _l("办事"), _EVERYONE, ("portal.home", "portal.guide", "portal.apply")),
     Entry("portal.mine", _l("我的办件"), frozenset({ActorKind.APPLICANT}), ("portal.mine",)),
+    Entry("documents.wallet", _l("我的证照"), frozenset({ActorKind.APPLICANT}), ("documents.wallet",)),
     Entry("portal.track", _l("查进度"), _OUTSIDE, ("portal.track", "portal.case")),
 )
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from engine.commands import attempts, cases
 from engine.commands import drafts as commands
 from engine.errors import AnswerInvalid, Fault, NotFound
-from engine.queries import drafts, notices, tracking
+from engine.queries import documents, drafts, notices, tracking
 from web.identity import reading, remember_case, transaction
 from web.languages import say
 from web.permissions import permission
@@ -74,7 +74,8 @@ def case(number: str) -> ResponseReturnValue:
             found = tracking.case(tx, number)
         except NotFound:
             return redirect(url_for("portal.track", number=number))
-    return render_template("portal/case.html", case=found)
+        issued = documents.of_case(tx, number)
+    return render_template("portal/case.html", case=found, issued=issued)
 
 
 @portal.get("/track/<number>/receipt")
