@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -82,3 +83,108 @@ class Source(Protocol):
 
 
 Sources = Mapping[str, Source]
+
+
+@dataclass(frozen=True)
+class ReportedItem:
+    """What a case is about: the part of `up_pro_accept` that is the same from its first step to its last."""
+
+    catalog_code: str
+    local_catalog_code: str
+    task_code: str
+    task_handle_item: str
+    task_name: str
+    task_version: int
+    project_type: str
+    org_name: str
+    org_code: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """受理 (`up_pro_accept`): who applied, when, and until when the office has promised to decide."""
+
+    project_name: str
+    applyer_name: str
+    applyer_type: str
+    applyer_page_type: str
+    applyer_page_code: str
+    apply_date: date
+    apply_type: str
+    accept_date: date
+    accept_doc_no: str
+    promise_date: date | None
+    handle_user_name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """过程 (`up_pro_process`): one step. `event_name` is the act that it was, "" for none."""
+
+    process_name: str
+    event_name: str
+    handle_explain: str
+    event_start_time: datetime
+    event_end_time: datetime
+    handle_user_name: str
+    handle_post: str
+
+
+@dataclass(frozen=True)
+class SpecialProcedure:
+    """特别程序 (`up_pro_special_procedure`): its beginning, its end or an extension, as `special_type` says."""
+
+    special_type: str
+    special_name: str
+    special_reason: str
+    special_time: datetime
+    handle_user_name: str
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """结果 (`up_pro_result`): what came of a case; `result_type` is the act."""
+
+    result_type: str
+    result_date: date
+    result_explain: str
+    result_cetr_name: str
+    result_cetr_no: str
+    handle_user_name: str
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """One event of a case. `seq` is its line of the journal, `after` the line of the event before it (0: none).
+
+    `kind` is step before acceptance, then process; accept, special or result. `digest` is that of the line, so that
+    two records of one case can be compared without their contents.
+    """
+
+    seq: int
+    after: int
+    digest: str
+    kind: str
+    at: datetime
+    body: Acceptance | Step | SpecialProcedure | CaseResult
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """Events of a case in order, for the data-sharing platform. `key` is the same for the same events."""
+
+    key: UUID
+    number: str
+    item: ReportedItem
+    events: tuple[CaseEvent, ...]
+
+
+class SharingStore(Protocol):
+    """数据共享平台: keeps what happened to every case."""
+
+    def report(self, report: CaseReport) -> int:
+        """Hand over events; gives the line of the last event that the platform then has of the case.
+
+        It takes them all or none, ignores those it has, and takes none that leave a gap: then the line that it gives
+        is before them, and the missing ones are to be handed over first. Raises as an Operation does.
+        """

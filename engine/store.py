@@ -1,32 +1,24 @@
-"""The database: engines, and the only place that commits.
+"""The database: the only place that commits.
 
-One act is one `with store.transaction(actor) as tx:`. On SQLite it begins with `BEGIN IMMEDIATE`, since a deferred
-transaction that turns into a writer fails at once with "database is locked" whatever the busy timeout; on PostgreSQL
-row locks are taken by the statements, and the tenant is set for row-level security.
+One act is one `with store.transaction(actor) as tx:`. On SQLite it locks the database as it begins; on PostgreSQL row
+locks are taken by the statements, and the tenant is set for row-level security.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
+from engine import databases
+from engine.databases import utc_now
 from engine.errors import Unavailable
 from engine.events import Actor
-
-BUSY_TIMEOUT_MS = 15_000
-
-
-def utc_now() -> datetime:
-    """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ class Store:
     def __init__(
         self, url: str, *, tenant: str, zone: str = "Asia/Shanghai", now: Callable[[], datetime] = utc_now
     ) -> None:
-        self.engine = _engine(url)
+        self.engine = databases.opened(url)
         self.tenant = tenant
         self.zone = ZoneInfo(zone)
         self.now = now
@@ -133,25 +125,3 @@ class Store:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.set_config("heban.tenant", self.tenant, True)))
         return Tx(connection, self.now(), actor, self.tenant, self.zone)
-
-
-def _engine(url: str) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=16, hide_parameters=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # SQLAlchemy begins; the driver must not begin a deferred transaction of its own
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    reading = connection.get_execution_options().get("heban_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -7,9 +7,10 @@ from flask import Flask, request
 from flask_wtf import CSRFProtect
 
 from engine.commands import drafts
+from engine.databases import utc_now
 from engine.errors import Invalid
 from engine.events import ActorKind
-from engine.store import Store, utc_now
+from engine.store import Store
 from web import headers, identity, languages, logs, pages, permissions, problems, wording
 from web.account import account
 from web.casefile import casefile

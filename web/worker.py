@@ -13,7 +13,7 @@ from connectors.carriers.embedded import Embedded
 from connectors.enterprise import http as enterprise
 from connectors.notice.smtp import Smtp
 from connectors.wire import Party
-from engine.commands import calls, documents, notices
+from engine.commands import calls, documents, notices, sharing
 from engine.commands.documents import Press
 from engine.jobs import Kinds, Ledger
 from engine.ports import Operations, Signer, Sources
@@ -33,7 +33,8 @@ def kinds(settings: Settings) -> Kinds:
     """Every kind of job, with the connectors that the settings choose."""
     mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
     issuing = documents.kinds(press(settings), signer(settings))
-    return {**notices.kinds(mailer), **calls.kinds(operations(settings)), **issuing}
+    asking = calls.kinds(operations(settings))
+    return {**notices.kinds(mailer), **asking, **issuing, **sharing.kinds(None)}
 
 
 def press(settings: Settings) -> Press:

@@ -23,7 +23,7 @@ from engine.journal import Head, Line, What
 from engine.model.calendar import calendar
 from engine.model.case import answer as answers
 from engine.model.case import case as cases
-from engine.model.job import CALL, job
+from engine.model.job import CALL, SHARE, job
 from engine.model.locking import LockedCase, TaskRow
 from engine.model.notice import NOTICE
 from engine.model.task import task as tasks
@@ -69,7 +69,7 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
     save(tx, replace(moved.case, stage=_stage(moved.case, advance)), told, advance)
     ordering.order(tx, moved.case, release.procedure, [*lines, *moved.lines])
     notices = [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD]
-    jobs.put(tx, [*asked, *notices])
+    jobs.put(tx, [*asked, *notices, Order(SHARE, case_id=case.id)])
 
 
 def save(tx: Tx, case: LockedCase, lines: Sequence[Line], advance: Advance | None = None) -> None:

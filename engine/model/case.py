@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from engine.model.columns import Instant, belongs_to, json, metadata, tenant
 
-# `journal_signed` is the line up to which a checkpoint has signed the journal.
+# `journal_signed` is the line up to which a checkpoint has signed the journal, `shared_seq` that up to which the
+# data-sharing platform has it.
 _UNSIGNED = sa.text("journal_seq > journal_signed")
 
 case = sa.Table(
@@ -37,6 +38,7 @@ case = sa.Table(
     sa.Column("journal_seq", sa.Integer, nullable=False),
     sa.Column("journal_head", sa.String(64), nullable=False),
     sa.Column("journal_signed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("shared_seq", sa.Integer, nullable=False, server_default="0"),
     belongs_to(["release_id"], "release", ["id"]),
     belongs_to(["department"], "department", ["key"]),
     belongs_to(["applicant"], "account", ["id"]),

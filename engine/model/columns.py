@@ -1,10 +1,11 @@
 """The metadata of all tables and the column types they share."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+
+from engine.databases import Instant
+
+__all__ = ["Instant", "belongs_to", "index_where", "json", "metadata", "tenant"]
 
 metadata = sa.MetaData(
     naming_convention={
@@ -16,26 +17,6 @@ metadata = sa.MetaData(
 )
 
 json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """An aware instant, stored and read in UTC; a naive one is a bug and refused."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError("an instant needs a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def tenant() -> sa.Column[str]:

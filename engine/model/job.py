@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from engine.model.columns import Instant, belongs_to, index_where, json, metadata, tenant
 
-CALL = "call"
+CALL, SHARE = "call", "share"
 
 
 class JobState(StrEnum):
@@ -45,4 +45,5 @@ job = sa.Table(
     index_where("state = 'ready'", "ix_job_ready", "tenant_id", "due_at", "id"),
     index_where("state = 'running'", "ix_job_running", "tenant_id", "leased_until"),
     index_where("state = 'dead'", "ix_job_dead", "tenant_id", "case_id"),
+    index_where("kind = 'share'", "ix_job_share", "tenant_id", "case_id"),
 )

@@ -12,6 +12,7 @@ from typing import Literal
 from engine.errors import ActOutOfOrder
 
 Clock = Literal["start", "suspend", "resume", "extend", "stop"]
+ReportedAs = Literal["process", "accept", "special", "result"]
 
 
 class CaseState(StrEnum):
@@ -156,13 +157,17 @@ UNDECIDED = (
 
 @dataclass(frozen=True)
 class ActRule:
-    """What an act does: from which states to which, and to the clock. `source` is the provision behind it."""
+    """What an act does: from which states to which, and to the clock. `source` is the provision behind it.
+
+    `report` is the part of a case that the data-sharing platform is told it as: one of the tables `up_pro_*`.
+    """
 
     name: str
     name_en: str
     leads: Mapping[CaseState, CaseState]
     source: str
     clock: Clock | None = None
+    report: ReportedAs = "process"
 
 
 def _to(result: CaseState, *states: CaseState) -> Mapping[CaseState, CaseState]:
@@ -191,26 +196,47 @@ ACTS: Mapping[str, ActRule] = {
     "supplement": ActRule(
         "告知补正", "Supplement requested", _to(S.SUPPLEMENT_PENDING, *BEFORE_ACCEPTANCE), "行政许可法 Art. 32(1)4"
     ),
-    "accept": ActRule("受理", "Accepted", _to(S.ACCEPTED, *BEFORE_ACCEPTANCE), "行政许可法 Art. 32(1)5", "start"),
+    "accept": ActRule(
+        "受理", "Accepted", _to(S.ACCEPTED, *BEFORE_ACCEPTANCE), "行政许可法 Art. 32(1)5", "start", report="accept"
+    ),
     "decline": ActRule(
         "不予受理",
         "Not accepted",
         _to(S.NOT_ACCEPTED, *BEFORE_ACCEPTANCE, S.SUPPLEMENT_PENDING),
         "行政许可法 Art. 32(1)2",
+        report="result",
     ),
     "not_needed": ActRule(
-        "不受理", "No permit needed", _to(S.NOT_NEEDED, *BEFORE_ACCEPTANCE), "行政许可法 Art. 32(1)1"
+        "不受理", "No permit needed", _to(S.NOT_NEEDED, *BEFORE_ACCEPTANCE), "行政许可法 Art. 32(1)1", report="result"
     ),
     "suspend_clock": ActRule(
-        "中止计时", "Clock suspended", _to(S.SUSPENDED, *UNDER_REVIEW), "行政许可法 Art. 45", "suspend"
+        "中止计时",
+        "Clock suspended",
+        _to(S.SUSPENDED, *UNDER_REVIEW),
+        "行政许可法 Art. 45",
+        "suspend",
+        report="special",
     ),
-    "resume_clock": ActRule("恢复计时", "Clock resumed", _to(S.IN_REVIEW, S.SUSPENDED), "行政许可法 Art. 45", "resume"),
-    "extend": ActRule("延长审查期限", "Extended", _to(S.IN_REVIEW, *UNDER_REVIEW), "行政许可法 Art. 42", "extend"),
+    "resume_clock": ActRule(
+        "恢复计时", "Clock resumed", _to(S.IN_REVIEW, S.SUSPENDED), "行政许可法 Art. 45", "resume", report="special"
+    ),
+    "extend": ActRule(
+        "延长审查期限", "Extended", _to(S.IN_REVIEW, *UNDER_REVIEW), "行政许可法 Art. 42", "extend", report="special"
+    ),
     "transfer_up": ActRule(
-        "转报上级", "Sent upward", _to(S.TRANSFERRED, S.RECEIVED, *UNDER_REVIEW), "行政许可法 Art. 35", "stop"
+        "转报上级",
+        "Sent upward",
+        _to(S.TRANSFERRED, S.RECEIVED, *UNDER_REVIEW),
+        "行政许可法 Art. 35",
+        "stop",
+        report="result",
     ),
-    "grant": ActRule("准予许可", "Granted", _to(S.DECIDED_GRANTED, *UNDER_REVIEW), "行政许可法 Art. 38(1)", "stop"),
-    "refuse": ActRule("不予许可", "Refused", _to(S.DECIDED_REFUSED, *UNDER_REVIEW), "行政许可法 Art. 38(2)", "stop"),
+    "grant": ActRule(
+        "准予许可", "Granted", _to(S.DECIDED_GRANTED, *UNDER_REVIEW), "行政许可法 Art. 38(1)", "stop", report="result"
+    ),
+    "refuse": ActRule(
+        "不予许可", "Refused", _to(S.DECIDED_REFUSED, *UNDER_REVIEW), "行政许可法 Art. 38(2)", "stop", report="result"
+    ),
     "issue": ActRule("制证", "Licence issued", _to(S.ISSUING, S.DECIDED_GRANTED), "行政许可法 Art. 39, 44"),
     "deliver": ActRule(
         "送达", "Delivered", _to(S.DELIVERING, S.DECIDED_GRANTED, S.DECIDED_REFUSED, S.ISSUING), "行政许可法 Art. 44"
@@ -220,8 +246,11 @@ ACTS: Mapping[str, ActRule] = {
         "Closed",
         _to(S.CLOSED, S.DECIDED_GRANTED, S.DECIDED_REFUSED, S.ISSUING, S.DELIVERING),
         "行政许可法 Art. 44",
+        report="result",
     ),
-    "withdraw": ActRule("撤销申请", "Withdrawn", _to(S.WITHDRAWN, *UNDECIDED), "行政许可法 Art. 29, 42", "stop"),
+    "withdraw": ActRule(
+        "撤销申请", "Withdrawn", _to(S.WITHDRAWN, *UNDECIDED), "行政许可法 Art. 29, 42", "stop", report="result"
+    ),
 }
 
 # Their effects on time limits and level are not carried out yet, so a diagram that names one is refused at check.

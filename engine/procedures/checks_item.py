@@ -56,7 +56,12 @@ def formulas_read_the_application(inspected: Inspected) -> None:
     for place, one in enumerate(procedure.materials):
         if one.key in procedure.formulas.whens:
             formulas[f"materials[{place}].when"] = procedure.formulas.whens[one.key]
-    texts = {"case.title": procedure.formulas.title, "case.applicant_name": procedure.formulas.applicant_name}
+    texts = {
+        "case.title": procedure.formulas.title,
+        "case.applicant_name": procedure.formulas.applicant_name,
+    }
+    if procedure.formulas.applicant_code is not None:
+        texts["case.applicant_code"] = procedure.formulas.applicant_code
     for form in {variant.form for variant in procedure.variants.values()} & procedure.forms.keys():
         fields = {field.key: field for field in procedure.forms[form].fields}
         for path, formula in {**formulas, **texts}.items():
@@ -65,6 +70,14 @@ def formulas_read_the_application(inspected: Inspected) -> None:
         for path, formula in formulas.items():
             for name in sorted(key for key in formula.names & fields.keys() if fields[key].personal):
                 inspected.refuse_key(path, refusals.NAME_PERSONAL, name=name)
+
+
+def applicant_is_told(inspected: Inspected) -> None:
+    """What the data-sharing platform must be told of whoever applies (up_pro_accept)."""
+    case = inspected.procedure.case
+    told = {"type": case.applicant_type, "code_type": case.applicant_code_type, "code": case.applicant_code}
+    for key in (key for key, text in told.items() if not text):
+        inspected.refuse_key(f"case.applicant_{key}", refusals.KEY_MISSING)
 
 
 def numbers_and_codes_are_right(inspected: Inspected) -> None:
@@ -173,6 +186,7 @@ CHECKS: Final = (
     variants_have_process_and_form,
     level_is_decided,
     formulas_read_the_application,
+    applicant_is_told,
     numbers_and_codes_are_right,
     handling_agrees,
     results_agree,

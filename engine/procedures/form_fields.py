@@ -24,6 +24,7 @@ Check = Literal["citizen_id", "uscc", "phone", "email"]
 CHOOSING: Final = frozenset({"select", "radio", "checklist"})
 PASSIVE: Final = frozenset({"text", "separator"})
 WRITING: Final = frozenset({"textfield", "textarea"})
+OPINION: Final = "opinion"  # the field of that name is a clerk's opinion, in whatever form it stands
 
 
 @dataclass(frozen=True)

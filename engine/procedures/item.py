@@ -137,6 +137,7 @@ CodeType = Literal["", "001", "111"]
 class CaseTexts:
     """FEEL over the application form's answer: what a case is called, and who applies under which code.
 
+    `applicant_type` is `applyer_type` of the exchange (1 natural person, 2 enterprise, ... as `server_type`);
     `applicant_code_type` is 001 for a 统一社会信用代码 and 111 for a 公民身份号码.
     """
 
@@ -144,6 +145,7 @@ class CaseTexts:
     applicant_name: str
     applicant_code: str = ""
     applicant_code_type: CodeType = ""
+    applicant_type: ServerType | Literal[""] = ""
 
 
 @dataclass(frozen=True)

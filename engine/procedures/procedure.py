@@ -32,6 +32,16 @@ class Formulas:
     codes: Mapping[str, Expression]
 
 
+@dataclass(frozen=True)
+class Applicant:
+    """Who applies, as an application says it: type, name, kind and number of the document that shows it."""
+
+    type: str
+    name: str
+    code_type: str
+    code: str
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Procedure(ProcedureFile):
     """事项: its catalogue entry with everything needed to run it. `guide` is Markdown; `files` are the bundle's."""
@@ -79,13 +89,17 @@ class Procedure(ProcedureFile):
 
     def applicant_name_of(self, values: Mapping[str, object]) -> str:
         """Who applies, by this answer; "" when the formula gives no text."""
-        name = self.formulas.applicant_name.evaluate(values)
-        return name[:200] if isinstance(name, str) else ""
+        return _text(self.formulas.applicant_name, values, 200)
+
+    def applicant_of(self, values: Mapping[str, object]) -> Applicant:
+        """Who applies and by which document, by this answer; "" where a formula gives no text."""
+        case = self.case
+        name, code = self.applicant_name_of(values), self.applicant_code_of(values)
+        return Applicant(case.applicant_type, name, case.applicant_code_type, code)
 
     def applicant_code_of(self, values: Mapping[str, object]) -> str:
         """The applicant's credit code or identity number, by this answer; "" when the formula gives no text."""
-        code = None if self.formulas.applicant_code is None else self.formulas.applicant_code.evaluate(values)
-        return code[:30] if isinstance(code, str) else ""
+        return "" if self.formulas.applicant_code is None else _text(self.formulas.applicant_code, values, 30)
 
     def code_of(self, rule: DocumentRule, values: Mapping[str, object]) -> str:
         """What the number of a document has in its place {code}, by this answer; "" when there is no text for it."""
@@ -116,3 +130,8 @@ class Procedure(ProcedureFile):
     def unit_of(self, properties: Mapping[str, str]) -> Unit:
         """The unit of a task's limit, from the properties of its element."""
         return cast(Unit, properties.get("unit", "working_day"))
+
+
+def _text(formula: Expression, values: Mapping[str, object], length: int) -> str:
+    text = formula.evaluate(values)
+    return text[:length] if isinstance(text, str) else ""

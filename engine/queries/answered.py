@@ -9,12 +9,11 @@ import sqlalchemy as sa
 
 from engine.model.case import answer as answers
 from engine.procedures.contents import field_texts
+from engine.procedures.form_fields import OPINION
 from engine.procedures.forms import Choice, Form
 from engine.procedures.procedure import Procedure
 from engine.queries.rows import Answered
 from engine.store import Tx
-
-OPINION = "opinion"
 
 
 @dataclass(frozen=True)

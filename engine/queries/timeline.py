@@ -10,9 +10,10 @@ from engine.journal import Entry, What
 from engine.model.organisation import account, department, holder, post
 from engine.procedures import acts
 from engine.procedures.acts import CaseState
+from engine.procedures.form_fields import OPINION
 from engine.procedures.procedure import Procedure
 from engine.queries import calls
-from engine.queries.answered import OPINION, Given, Reader
+from engine.queries.answered import Given, Reader
 from engine.queries.rows import Answered, Moment, Painting, StageStep
 from engine.store import Tx
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from connectors.notice.smtp import Smtp
 from engine import journal
-from engine.commands import cases, drafts, notices
+from engine.commands import cases, drafts, notices, sharing
 from engine.errors import DeliveryFailed, NotFound
 from engine.events import WORKER
 from engine.jobs import QUICK, Ledger
@@ -51,7 +51,7 @@ def _sink() -> Iterator[Sink]:
 
 
 def _work(store: Store, mailer: Mailer | None = None) -> None:
-    ledger = Ledger(store, notices.kinds(mailer))
+    ledger = Ledger(store, {**notices.kinds(mailer), **sharing.kinds(None)})
     ledger.sweep()
     while ledger.run_next():
         pass

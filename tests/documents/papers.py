@@ -100,8 +100,7 @@ def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
     """The procedure's bundle with documents."""
     plain = bundle.collect(FOLDER)
     toml = plain.files["procedure.toml"].decode()
-    case = '[case]\napplicant_code = "=id_number"\napplicant_code_type = "111"'
-    files = {**plain.files, "procedure.toml": (toml.replace("[case]", case, 1) + more).encode()}
+    files = {**plain.files, "procedure.toml": (toml + more).encode()}
     return bundle.of_files(plain.key, {**files, "documents/plain.typ": template.encode()})
 
 

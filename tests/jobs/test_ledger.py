@@ -15,12 +15,13 @@ import pytest
 import sqlalchemy as sa
 
 from engine import jobs
+from engine.databases import utc_now
 from engine.errors import DeliveryFailed, LeaseLost, NotFound, Unavailable
 from engine.events import WORKER
 from engine.jobs import QUICK, Calling, Job, Kind, Ledger, Local, Order, Pace
 from engine.model.job import job as table
 from engine.model.locking import LockedCase
-from engine.store import Store, Tx, utc_now
+from engine.store import Store, Tx
 from tests.architecture.source import ROOT
 from tests.conftest import TENANT, Clock
 from tests.jobs import bench

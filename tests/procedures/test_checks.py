@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Problem
-from engine.procedures import bundle, checks
+from engine.procedures import bundle, checks, reading
 from engine.procedures.bundle import Bundle
 from engine.procedures.dialect import PROPERTIES
+from engine.procedures.procedure import Applicant
 from engine.procedures.scenario_words import WITH, WORDS
 
 Change = Callable[[str, str, str], Bundle]
@@ -141,6 +142,12 @@ def test_an_item_without_faq_variants_or_stages_is_told(stall: Bundle) -> None:
     item = item.replace('keywords = ["摆摊"]', 'keywords = ["摆摊"]\nstages = []')
     told = _told(checks.check(bundle.of_files(stall.key, {**stall.files, "procedure.toml": item.encode()})))
     assert {("I10", "faq"), ("P026", "variants"), ("P027", "stages")} <= set(told)
+
+
+def test_who_applies_must_be_told_but_older_releases_are_read_without(changed: Change) -> None:
+    older = changed("procedure.toml", 'applicant_code = "=id_number"', "")
+    assert _told(checks.check(older)) == [("T004", "case.applicant_code")]
+    assert reading.read(older).applicant_of({"applicant": "王小明"}) == Applicant("1", "王小明", "111", "")
 
 
 def test_an_act_that_can_never_happen_is_told(changed: Change) -> None:

@@ -7,7 +7,7 @@ import pytest
 from engine.errors import NotRoutable, Problem, ProcedureInvalid
 from engine.procedures import bundle, reading
 from engine.procedures.bundle import Bundle
-from engine.procedures.procedure import Procedure
+from engine.procedures.procedure import Applicant, Procedure
 
 Change = Callable[[str, str, str], Bundle]
 
@@ -75,6 +75,7 @@ def test_a_case_is_called_by_its_answer(procedure: Procedure) -> None:
     assert procedure.title_of({}) == "摆摊许可"
     assert procedure.applicant_name_of(SHOP) == "王小明"
     assert procedure.applicant_name_of({}) == ""
+    assert procedure.applicant_of(SHOP) == Applicant("1", "王小明", "111", "")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from engine.commands import notices
+from engine.commands import notices, sharing
 from engine.commands.organisation import Organisation, Person, load
 from engine.errors import DeliveryRefused
 from engine.events import OPERATOR
@@ -30,7 +30,7 @@ def _numbers(office: Office) -> list[str]:
     numbers = [office.submit().number for _ in range(2)]
     for number in numbers:
         office.accept(number)
-    ledger = Ledger(office.store, {"notice": Local(_refuse)})
+    ledger = Ledger(office.store, {"notice": Local(_refuse), **sharing.kinds(None)})
     while ledger.run_next():
         pass
     return numbers
