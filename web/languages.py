@@ -1,5 +1,6 @@
 """Chinese first, English complete: which language a page is in, and how texts, days and moments are written in it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale, gettext, ngettext, to_user_timezone
+from markupsafe import Markup
 
 from engine.procedures.item import Limit
 
@@ -17,6 +19,7 @@ ENGLISH: Final = "en"
 _LOCALES: Final = {CHINESE: "zh_Hans_CN", ENGLISH: "en"}
 _TAGS: Final = {CHINESE: "zh-CN", ENGLISH: "en"}
 _YEAR: Final = 365 * 24 * 3600
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _FOLDER: Final = Path(__file__).parent / "translations"
 
 
@@ -24,7 +27,7 @@ def install(app: Flask, zone: str) -> None:
     """Choose the language of each request and offer the filters below."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(_FOLDER)
     Babel(app, default_locale=_LOCALES[CHINESE], default_timezone=zone, locale_selector=_locale)
-    app.jinja_env.filters.update(text=text, day=day, moment=moment, duration=duration, say=say)
+    app.jinja_env.filters.update(text=text, day=day, moment=moment, duration=duration, say=say, as_written=as_written)
     app.context_processor(lambda: {"language_tag": _TAGS[language()], "other_language": _other_language})
     app.after_request(_remember)
 
@@ -49,6 +52,13 @@ def say(sentence: str, facts: Mapping[str, object] | None = None) -> str:
     known = {name: gettext(value) if isinstance(value, str) and value else value for name, value in given.items()}
     known |= {name: text(given, name) for name in given if f"{name}_en" in given}
     return str(gettext(sentence)).format(**known)
+
+
+def as_written(words: str) -> Markup | str:
+    """What somebody wrote himself, or a name: on an English page Chinese in it is marked as Chinese."""
+    if language() == ENGLISH and _HAN.search(words):
+        return Markup('<span lang="zh-CN">{}</span>').format(words)
+    return words
 
 
 def day(value: date | None) -> str:

@@ -146,6 +146,7 @@ class Moment:
     opinion: str = ""
     element: str = ""
     decision: bool = False
+    person_en: str = ""
     answers: "tuple[Answered, ...]" = ()
 
 
@@ -275,6 +276,7 @@ class WorkRow:
     post_name_en: str
     state: str
     holder: str
+    holder_en: str
     mine: bool
     opened_at: datetime
     closed_at: datetime | None

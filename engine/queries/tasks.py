@@ -42,7 +42,7 @@ def task(tx: Tx, task_id: UUID) -> TaskPage:
         hint_en=element.properties.get("hint_en", element.properties.get("hint", "")),
         may=may,
         locked=locked,
-        why=_why(tx, trace),
+        why=_why(tx, trace, case.procedure.program.processes[row.process].lanes),
         earlier=_earlier(tx, row, case),
     )
 
@@ -79,15 +79,14 @@ def _earlier(tx: Tx, row: TaskRow, case: CaseFile) -> tuple[Answered, ...]:
     return tuple(shown)
 
 
-def _why(tx: Tx, trace: Sequence[Mapping[str, object]]) -> tuple[RoutingStep, ...]:
+def _why(tx: Tx, trace: Sequence[Mapping[str, object]], lanes: Mapping[str, str]) -> tuple[RoutingStep, ...]:
     steps = []
     for reason in trace:
         match reason["why"]:
             case "lane":
-                lane = reason["lane"]
-                steps.append(
-                    RoutingStep(f"流程图中该环节位于泳道“{lane}”。", f"In the diagram the step lies in lane “{lane}”.")
-                )
+                lane = str(reason["lane"])
+                told = f"In the diagram the step lies in lane “{lanes.get(lane, lane)}”."
+                steps.append(RoutingStep(f"流程图中该环节位于泳道“{lane}”。", told))
             case "desk":
                 steps.append(_desk_step(tx, reason))
             case "post":

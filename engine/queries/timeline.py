@@ -39,15 +39,25 @@ class Person:
     """Who stands behind an actor's id: the name and, for a clerk, the office."""
 
     name: str
+    name_en: str
     office: str
     office_en: str
+
+
+NOBODY = Person("", "", "", "")
 
 
 def people(tx: Tx, entries: Sequence[Entry]) -> Mapping[str, Person]:
     """The people of a journal, by id."""
     ids = {entry.actor for entry in entries}
     joined = (
-        sa.select(account.c.id, account.c.name, department.c.name.label("office"), department.c.name_en)
+        sa.select(
+            account.c.id,
+            account.c.name,
+            account.c.name_en,
+            department.c.name.label("office"),
+            department.c.name_en.label("office_en"),
+        )
         .select_from(
             account.outerjoin(
                 holder, sa.and_(holder.c.tenant_id == account.c.tenant_id, holder.c.account == account.c.id)
@@ -60,7 +70,7 @@ def people(tx: Tx, entries: Sequence[Entry]) -> Mapping[str, Person]:
         )
         .where(tx.of(account), account.c.id.in_(ids))
     )
-    return {row.id: Person(row.name, row.office or "", row.name_en or "") for row in tx.all(joined)}
+    return {row.id: Person(row.name, row.name_en, row.office or "", row.office_en or "") for row in tx.all(joined)}
 
 
 @dataclass(frozen=True)
@@ -93,11 +103,11 @@ class Teller:
             else:
                 moment = None
             if moment is not None:
-                told.append(replace(moment, person="", opinion="", element="", answers=()))
+                told.append(replace(moment, person="", person_en="", opinion="", element="", answers=()))
         return tuple(reversed(told))
 
     def _moment(self, entry: Entry) -> Moment | None:
-        person = self.people.get(entry.actor, Person("", "", ""))
+        person = self.people.get(entry.actor, NOBODY)
         if entry.what is What.ACT:
             return self._act(entry)
         if entry.what in PUBLIC:
@@ -124,7 +134,7 @@ class Teller:
             return None
         office, office_en = person.office, person.office_en
         told = Moment(entry.at, entry.what.value, text, text_en, office, office_en, person.name, opinion, entry.element)
-        return replace(told, answers=self._answers(entry))
+        return replace(told, person_en=person.name_en, answers=self._answers(entry))
 
     def _answers(self, entry: Entry) -> tuple[Answered, ...]:
         """What was filled in to complete a task, but for the opinion, which stands by itself; or what a party said.
@@ -173,7 +183,7 @@ class Teller:
         return f"{name}：{said}（规则 {'、'.join(numbers)}）", f"{name_en}: {value} (rule {', '.join(numbers)})"
 
     def _act(self, entry: Entry) -> Moment:
-        person = self.people.get(entry.actor, Person("", "", ""))
+        person = self.people.get(entry.actor, NOBODY)
         text, text_en = acts.name(str(entry.facts["act"]))
         office, office_en = person.office, person.office_en
         return Moment(
@@ -182,7 +192,7 @@ class Teller:
 
     def _paper(self, entry: Entry) -> Moment:
         """A document that was issued, or the end of a licence."""
-        person, number = self.people.get(entry.actor, Person("", "", "")), entry.facts["number"]
+        person, number = self.people.get(entry.actor, NOBODY), entry.facts["number"]
         if entry.what is What.LICENCE:
             text, text_en = LICENCE[str(entry.facts["state"])]
         else:
@@ -190,7 +200,8 @@ class Teller:
             name, name_en = (rule.name, rule.name_en) if rule else ("", "")
             text, text_en = f"已出具{name}", f"Document issued: {name_en}"
         told = (f"{text}：{number}", f"{text_en}, {number}", person.office, person.office_en)
-        return Moment(entry.at, entry.what.value, *told, person.name if person.office else "")
+        name, name_en = (person.name, person.name_en) if person.office else ("", "")
+        return Moment(entry.at, entry.what.value, *told, name, person_en=name_en)
 
     def _element(self, entry: Entry) -> tuple[str, str]:
         element = self.procedure.program.element(str(entry.facts["process"]), entry.element)

@@ -76,6 +76,7 @@ def work_row(tx: Tx, row: sa.Row[Any], days: Calendar) -> WorkRow:
         post_name_en=row.post_name_en or "",
         state=row.state,
         holder=row.holder_name or "",
+        holder_en=row.holder_name_en or "",
         mine=row.claimed_by == tx.actor.id,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
@@ -115,6 +116,7 @@ def _selected(tx: Tx) -> sa.Select[Any]:
             post.c.name.label("post_name"),
             post.c.name_en.label("post_name_en"),
             account.c.name.label("holder_name"),
+            account.c.name_en.label("holder_name_en"),
             *past(tx),
         )
         .join(cases, sa.and_(cases.c.tenant_id == tasks.c.tenant_id, cases.c.id == tasks.c.case_id))

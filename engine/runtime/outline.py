@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.runtime.elements import BPMN, NODES
+from engine.runtime.elements import BPMN, NODES, ZEEBE
 from engine.runtime.normalise import Document, line_of, tag_of
 from engine.runtime.spec import ProcessSpec
 
@@ -29,13 +29,13 @@ class Element:
 
 @dataclass(frozen=True)
 class ProcessOutline:
-    """One executable process: its elements in the order of the file, and the names of its lanes."""
+    """One executable process: its elements in the order of the file; its lanes by name, with their English names."""
 
     id: str
     name: str
     file: str
     elements: tuple[Element, ...]
-    lanes: tuple[str, ...]
+    lanes: Mapping[str, str]
     by_id: Mapping[str, Element] = field(repr=False)
 
 
@@ -45,9 +45,16 @@ def outlined(document: Document, specs: Mapping[str, ProcessSpec]) -> Iterator[P
         name = str(process.get("id"))
         if name in specs:
             elements = tuple(_elements(process, (name,), document, specs))
-            lanes = dict.fromkeys((lane.get("name") or "").strip() for lane in process.iter(f"{{{BPMN}}}lane"))
+            lanes = dict(map(_lane, process.iter(f"{{{BPMN}}}lane")))
             by_id = {element.id: element for element in elements}
-            yield ProcessOutline(name, process.get("name") or name, document.file, elements, tuple(lanes), by_id)
+            yield ProcessOutline(name, process.get("name") or name, document.file, elements, lanes, by_id)
+
+
+def _lane(lane: etree._Element) -> tuple[str, str]:
+    name = (lane.get("name") or "").strip()
+    own = lane.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}properties/{{{ZEEBE}}}property")
+    english = [str(one.get("value")) for one in own if one.get("name") == "name_en"]
+    return name, english[0] if english else name
 
 
 def _elements(

@@ -10,7 +10,9 @@ def test_the_outline_tells_elements_in_the_order_of_the_file() -> None:
     lanes = (
         '<laneSet id="ls"><lane id="l1" name="审查 ">'
         "<flowNodeRef>a</flowNodeRef><flowNodeRef>sub</flowNodeRef><flowNodeRef>c</flowNodeRef>"
-        '<childLaneSet id="cl"><lane id="l2" name="复核"><flowNodeRef>a</flowNodeRef></lane></childLaneSet>'
+        '<childLaneSet id="cl"><lane id="l2" name="复核">'
+        f"<extensionElements>{properties(name_en='Second look')}</extensionElements>"
+        "<flowNodeRef>a</flowNodeRef></lane></childLaneSet>"
         "</lane></laneSet>"
     )
     task = element(
@@ -27,7 +29,7 @@ def test_the_outline_tells_elements_in_the_order_of_the_file() -> None:
         ("inner", "userTask", "审查", 5),
         ("c", "callActivity", "审查", 5),
     ]
-    assert outline.lanes == ("审查", "复核")
+    assert outline.lanes == {"审查": "审查", "复核": "Second look"}
     one = program.element("p", "a")
     assert (one.form, one.properties, one.documentation, one.name) == ("f", {"stage": "review"}, "看 材料", "审查")
     assert (one.file, one.process, program.element("p", "c").called) == ("x/p.bpmn", "p", "q")

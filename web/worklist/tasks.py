@@ -57,7 +57,7 @@ class Desk:
         """In words, why the reader may not do this task; empty when he may, or may claim it."""
         if not self.page.locked:
             return ""
-        return str(LOCKED[self.page.locked]) % {"holder": self.page.row.holder}
+        return str(LOCKED[self.page.locked]) % {"holder": text(self.page.row, "holder")}
 
     @property
     def typed(self) -> tuple[Drawn, ...]:

@@ -2,8 +2,8 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,9 @@ from engine.model.task import task
 from engine.procedures import bundle, reading
 from engine.releases import all_current
 from engine.store import Store
-from tests.conftest import TENANT
+from tests.web.demo.conftest import FATES, KITCHENS, NOW
 from web.demo import city, loading, stories
 
-FATES = list({story.fate.key: story for story in reversed(stories.plan())}.values())
-KITCHENS = [story for story in stories.plan()[40:] if story.trade.form == "central_kitchen"][:2]
 CHOSEN = [*FATES[:3], *(story for story in stories.plan() if story.is_draft)]
 STATES = {
     "waits-for-precheck": "submitted",
@@ -56,18 +54,6 @@ STATES = {
     "withdrawn-in-review": "withdrawn",
 }
 FOLDERS = sorted(file.parent for file in loading.PROCESSES.glob("*/procedure.toml"))
-NOW = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[Store]:
-    """A demo city on a Wednesday afternoon, in which one story of each fate and two of central kitchens were told."""
-    file = tmp_path_factory.mktemp("demo") / "heban.db"
-    file.write_bytes(_sqlite_template.read_bytes())
-    store = Store(f"sqlite:///{file}", tenant=TENANT, now=lambda: NOW)
-    loading.load(store, [*FATES, *KITCHENS], _silent)
-    yield store
-    store.close()
 
 
 def test_every_fate_comes_out_as_it_is_called(told: Store) -> None:
@@ -153,10 +139,6 @@ def test_there_is_an_answer_to_every_form(folder: Path) -> None:
 def test_the_oldest_story_lies_in_a_year_with_a_calendar() -> None:
     oldest = max(story.age for story in stories.plan())
     assert year_file.shipped().working_days_between((NOW - timedelta(days=70)).date(), NOW.date()) > oldest
-
-
-def _silent(_: str) -> None:
-    pass
 
 
 def _shop(fate: str) -> str:
