@@ -4,14 +4,15 @@ An expression computes and can do nothing else: it reads the variables it is giv
 depth. The only refusals are FeelSyntax at compiling and FeelLimit at evaluating; whatever has no meaning is null.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import localcontext
 from functools import lru_cache
 from typing import Final
 
-from engine.language import metering, tree
+from engine.language import metering
 from engine.language.compiling import Code, compiled
 from engine.language.cursor import NamedTypes, no_types
 from engine.language.errors import FeelLimit, line_and_column, syntax_error
@@ -22,6 +23,7 @@ from engine.language.names import Names
 from engine.language.parsing import parse, parse_unary
 from engine.language.scope import Scope, Surroundings
 from engine.language.temporal import DateTime
+from engine.language.tree import Node, Tests
 from engine.language.values import NUMBERS, Json, Value, to_feel
 from engine.language.values import to_json as _to_json
 
@@ -36,6 +38,7 @@ class Expression:
 
     text: str
     names: frozenset[str]
+    tree: Node = field(repr=False, compare=False)
     _code: Code = field(repr=False, compare=False)
 
     def evaluate(self, context: Mapping[str, object], now: datetime | None = None) -> Value:
@@ -56,6 +59,7 @@ class UnaryTests:
 
     text: str
     names: frozenset[str]
+    tree: Tests = field(repr=False, compare=False)
     _code: Code = field(repr=False, compare=False)
 
     def evaluate(self, context: Mapping[str, object], subject: object, now: datetime | None = None) -> Value:
@@ -100,21 +104,23 @@ def to_json(value: Value) -> Json:
 
 @lru_cache(maxsize=10_000)
 def _expression(text: str, names: frozenset[str], types: NamedTypes) -> Expression:
-    node, code = _compiled(text, lambda: parse(text, Names(names, _BUILT_IN_NAMES), types))
-    return Expression(text, free_names(node, BUILT_INS.keys()), code)
+    with _compiling(text):
+        tree = parse(text, Names(names, _BUILT_IN_NAMES), types)
+        return Expression(text, free_names(tree, BUILT_INS.keys()), tree, compiled(tree))
 
 
 @lru_cache(maxsize=10_000)
 def _unary(text: str, names: frozenset[str], types: NamedTypes) -> UnaryTests:
-    node, code = _compiled(text, lambda: parse_unary(text, Names(names, _BUILT_IN_NAMES), types))
-    return UnaryTests(text, free_names(node, BUILT_INS.keys()) - {"?"}, code)
+    with _compiling(text):
+        tree = parse_unary(text, Names(names, _BUILT_IN_NAMES), types)
+        return UnaryTests(text, free_names(tree, BUILT_INS.keys()) - {"?"}, tree, compiled(tree))
 
 
-def _compiled(text: str, read: Callable[[], tree.Node]) -> tuple[tree.Node, Code]:
+@contextmanager
+def _compiling(text: str) -> Iterator[None]:
     with localcontext(NUMBERS):
         try:
-            node = read()
-            return node, compiled(node)
+            yield
         except RecursionError as fault:
             raise syntax_error(text, 0, "嵌套过深") from fault
 

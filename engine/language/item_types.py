@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
 from lxml import etree
 
+from engine.language.cells import Unclear, value_of
 from engine.language.feel import UnaryTests
 from engine.language.invoking import converted
 from engine.language.temporal_text import parse_at_literal
 from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type, is_instance
-from engine.language.values import Value, kind
+from engine.language.values import Range, Value, kind
 from engine.language.xml_reading import Document
 
 _TEMPORAL: Final = frozenset(["date", "time", "date and time", "days and time duration", "years and months duration"])
@@ -100,13 +101,32 @@ def _restricted(item: Type, tests: UnaryTests) -> Type:
     def check(value: Value) -> bool:
         return (before is None or before(value)) and tests.evaluate({}, value) is True
 
-    return replace(item, check=check)
+    return replace(item, check=check, **_limits(item, tests))
+
+
+class _Limits(TypedDict, total=False):
+    values: tuple[Value, ...]
+    within: Range
+
+
+def _limits(item: Type, tests: UnaryTests) -> _Limits:
+    """What a constraint says, where it lists values or is one range; both are of no use on lists and contexts."""
+    try:
+        constants = [value_of(test.operand) for test in tests.tree.tests if not test.operator]
+    except Unclear:
+        return {}
+    if tests.tree.negated or len(constants) < len(tests.tree.tests) or item.item or item.fields:
+        return {}
+    if len(constants) == 1 and isinstance(constants[0], Range):
+        return {"within": constants[0]}
+    scalars = tuple(one for one in constants if not isinstance(one, Range | list | dict))
+    return {"values": scalars} if scalars and len(scalars) == len(constants) else {}
 
 
 def _without_constraints(item: Type) -> Type:
     inner = None if item.item is None else _without_constraints(item.item)
     fields = tuple((name, _without_constraints(part)) for name, part in item.fields)
-    return replace(item, item=inner, fields=fields, check=None)
+    return replace(item, item=inner, fields=fields, check=None, values=(), within=None)
 
 
 def as_declared(value: Value, wanted: Type) -> Value:

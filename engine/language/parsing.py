@@ -357,19 +357,26 @@ class _Parser(Cursor):
 
     def tests_after_in(self) -> tree.Tests:
         at = self.offset
-        if self.sees(*_COMPARISONS):
-            return tree.Tests(at, (self.test(),))
-        if not self.sees("("):
-            return tree.Tests(at, (tree.Test(at, "", self.binary(_ADD), asks=False),))
+        outer, self.asked = self.asked, False
+        tests = self.tests_in_brackets() if self.sees("(") else (self.test_without_brackets(),)
+        self.asked = outer
+        return tree.Tests(at, tests)
+
+    def test_without_brackets(self) -> tree.Test:
+        at, operator = self.offset, self.take(*_COMPARISONS)
+        operand = self.binary(_ADD)
+        return tree.Test(at, operator, operand, asks=self.asked and not operator)
+
+    def tests_in_brackets(self) -> tuple[tree.Test, ...]:
         opening = self.advance()
         outer, self.ends_range = self.ends_range, False
         with self.knowing(["?"]):
             tests = tuple(self.tests())
         self.ends_range = outer
         if self.sees("..") and len(tests) == 1:
-            return tree.Tests(at, (tree.Test(at, "", self.range_from(opening, tests[0].operand), asks=False),))
+            return (tree.Test(opening.start, "", self.range_from(opening, tests[0].operand), asks=False),)
         self.need(")")
-        return tree.Tests(at, tests)
+        return tests
 
     def cell(self) -> tree.Tests:
         if self.sees("not") and self.ahead().text == "(":

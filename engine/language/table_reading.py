@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.language.feel import Expression
 from engine.language.tables import AGGREGATIONS, HIT_POLICIES, Input, Output, Rule, Table
+from engine.language.xml_reading import place_of
 
 if TYPE_CHECKING:
     from engine.language.boxed import Boxes
@@ -29,7 +30,7 @@ def read_table(boxes: "Boxes", node: etree._Element) -> Table:
             rules.append(rule)
         else:
             document.add("D003", row, "第 {number} 条规则的格数与列数不符。", number=number)
-    return Table(name, policy, aggregation, tuple(inputs), tuple(outputs), tuple(rules))
+    return Table(name, policy, aggregation, tuple(inputs), tuple(outputs), tuple(rules), place_of(node))
 
 
 def _name(node: etree._Element) -> str:
@@ -46,7 +47,7 @@ def _input(boxes: "Boxes", column: etree._Element) -> Input:
     expression = boxes.expression(column if asked is None else asked)
     values = document.child(column, "inputValues")
     allowed = boxes.tests(values) if values is not None and document.text(values) else None
-    return Input(column.get("label") or expression.text, expression, boxes.types.of(asked), allowed)
+    return Input(column.get("label") or expression.text, expression, boxes.types.of(asked), allowed, place_of(column))
 
 
 def _output(boxes: "Boxes", column: etree._Element) -> Output:
@@ -56,7 +57,7 @@ def _output(boxes: "Boxes", column: etree._Element) -> Output:
     if values is not None and document.text(values):
         ranked = boxes.expression(values, f"[{document.text(values)}]")
     given = boxes.expression(default) if default is not None and document.text(default) else None
-    return Output(column.get("name") or "", ranked, given)
+    return Output(column.get("name") or "", boxes.types.of(column), ranked, given)
 
 
 def _rule(boxes: "Boxes", number: int, row: etree._Element) -> Rule:
@@ -66,4 +67,5 @@ def _rule(boxes: "Boxes", number: int, row: etree._Element) -> Rule:
     annotations = [document.text(cell) for cell in document.children(row, "annotationEntry")]
     description = document.child(row, "description")
     notes = [*annotations, "" if description is None else (description.text or "").strip()]
-    return Rule(number, tests, gives, "；".join(filter(None, notes)))
+    cells = tuple(place_of(cell) for cell in document.children(row, "inputEntry", "outputEntry"))
+    return Rule(number, tests, gives, "；".join(filter(None, notes)), place_of(row), cells)

@@ -12,8 +12,9 @@ from engine.language.item_types import as_given
 from engine.language.metering import Meter
 from engine.language.operators import calculate, equal, less
 from engine.language.scope import Scope
-from engine.language.types import Type
+from engine.language.types import ANY, Type
 from engine.language.values import Value
+from engine.language.xml_reading import NOWHERE, Place
 
 HIT_POLICIES: Final = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 _LISTING: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
@@ -22,12 +23,13 @@ AGGREGATIONS: Final = frozenset({"SUM", "COUNT", "MIN", "MAX"})
 
 @dataclass(frozen=True)
 class Input:
-    """A column to test: what is looked at, of which type, and which values it may have."""
+    """A column to test: what is looked at, of which type, which values it may have, and where it stands."""
 
     label: str
     expression: Expression
     type: Type
     allowed: UnaryTests | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,21 @@ class Output:
     """A column that is given. `ranked` lists its values from the most important on, for PRIORITY and OUTPUT ORDER."""
 
     name: str
+    type: Type = ANY
     ranked: Expression | None = None
     default: Expression | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A row. `number` counts from 1; `note` is what the analyst wrote beside it."""
+    """A row. `number` counts from 1; `note` is what the analyst wrote beside it; `cells` is where each one stands."""
 
     number: int
     tests: tuple[UnaryTests, ...]
     gives: tuple[Expression, ...]
     note: str = ""
+    place: Place = NOWHERE
+    cells: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    place: Place = NOWHERE
 
     def __call__(self, scope: Scope) -> Value:
         """Raises DecisionAmbiguous, FeelLimit."""

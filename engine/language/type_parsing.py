@@ -1,14 +1,19 @@
 """Types after `instance of` and in function parameters."""
 
+from dataclasses import replace
+from typing import Final
+
 from engine.language.cursor import Cursor
 from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type
+
+_WITH_PARTS: Final = frozenset(["list", "range", "context", "function"])
 
 
 def parse_type(cursor: Cursor) -> Type:
     """A built-in type with its parts, or a name; a name that is not known is a type that nothing is an instance of."""
     with cursor.deeper():
         name = _type_name(cursor)
-        if not cursor.sees("<"):
+        if name not in _WITH_PARTS or not cursor.sees("<"):
             return cursor.types(name) or BUILT_IN.get(SPELLINGS.get(name, name)) or Type(name)
         cursor.advance()
         match name:
@@ -16,14 +21,12 @@ def parse_type(cursor: Cursor) -> Type:
                 parsed = Type(name, item=parse_type(cursor))
             case "context":
                 parsed = Type(name, fields=_fields(cursor))
-            case "function":
-                parsed = Type(name, parameters=_parameters(cursor))
             case _:
-                cursor.refuse("只有 list、range、context、function 可以带“<”")
+                parsed = Type(name, parameters=_parameters(cursor))
         cursor.need(">")
         if name == "function":
             cursor.need("->")
-            parse_type(cursor)
+            parsed = replace(parsed, result=parse_type(cursor))
         return parsed
 
 

@@ -9,13 +9,21 @@ from engine.language.values import Function, Range, Value, kind
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type. `name` is FEEL's word; lists and ranges have an `item`, contexts `fields`, functions `parameters`."""
+    """A type. `name` is FEEL's word; lists and ranges have an `item`, contexts `fields`, functions `parameters`.
+
+    What is known before anything is evaluated: `values`, when there are any, are all the values of it; numbers of it
+    lie `within` a range and, when they are `whole`, have no fraction.
+    """
 
     name: str
     item: "Type | None" = None
     fields: tuple[tuple[str, "Type"], ...] = ()
     parameters: "tuple[Type, ...] | None" = None
     check: Callable[[Value], bool] | None = None  # what values of it must pass besides
+    result: "Type | None" = None  # what functions of it give
+    values: tuple[Value, ...] = ()
+    within: Range | None = None
+    whole: bool = False
 
 
 ANY: Final = Type("Any")

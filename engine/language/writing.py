@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.language.metering import Meter
 from engine.language.temporal_text import temporal_text
-from engine.language.values import Function, Range, Value
+from engine.language.values import NUMBERS, Function, Range, Value
 
 _PLAIN_KEY: Final = re.compile(r"[^\W\d][\w ]*")
 
@@ -44,8 +44,8 @@ def _inner(value: Value, meter: Meter) -> str:
 def number_text(value: Decimal) -> str:
     """Plain digits, without an exponent and without zeros at the end of the fraction."""
     if value == value.to_integral_value():
-        return str(value.quantize(Decimal(1))) if value.adjusted() < 34 else f"{value:f}"
-    return f"{value.normalize():f}"
+        return f"{value.quantize(Decimal(1), context=NUMBERS) if value.adjusted() < 34 else value:f}"
+    return f"{value.normalize(NUMBERS):f}"
 
 
 def range_text(value: Range, meter: Meter) -> str:

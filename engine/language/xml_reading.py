@@ -1,13 +1,23 @@
 """XML from outside, read without entities, DTD or network, and what is wrong with it told with element and line."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from engine.errors import Problem
 
 MAX_BYTES: Final = 2 * 1024 * 1024
+
+
+class Place(NamedTuple):
+    """Where something stands in a file: its id, or that of what it is in, and its line."""
+
+    element: str
+    line: int
+
+
+NOWHERE: Final = Place("", 0)
 
 
 class Unreadable(Exception):
@@ -69,3 +79,9 @@ def tag_of(node: etree._Element) -> str:
 def line_of(node: etree._Element) -> int:
     line: object = node.sourceline
     return line if isinstance(line, int) else 0
+
+
+def place_of(node: etree._Element) -> Place:
+    """Where an element stands; one without an id is named by what it is in."""
+    named = next((one for one in (node, *node.iterancestors()) if one.get("id")), node)
+    return Place(named.get("id") or "", line_of(node))

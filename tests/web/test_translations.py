@@ -12,6 +12,7 @@ from jinja2.ext import babel_extract
 
 import web.app
 from engine.errors import EngineError
+from engine.language import findings
 from engine.procedures import forms_schema
 from web.translations import compile as compiling
 
@@ -72,6 +73,12 @@ def test_every_refusal_has_english(english: Catalog) -> None:
 
 def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
     sentences = [value for name, value in vars(forms_schema).items() if name.isupper() and isinstance(value, str)]
+    assert len(sentences) > 10
+    assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
+
+
+def test_every_finding_in_an_expression_has_english(english: Catalog) -> None:
+    sentences = [value.text for value in vars(findings).values() if isinstance(value, findings.Sentence)]
     assert len(sentences) > 10
     assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
 

@@ -1,0 +1,25 @@
+"""A tree that is printed and parsed again is the same tree."""
+
+from hypothesis import given, settings
+
+from engine.language import tree
+from engine.language.names import Names
+from engine.language.parsing import parse, parse_unary
+from engine.language.printing import printed
+from tests.language.trees import CELLS, EXPRESSIONS, NAMES, without_places
+
+
+@given(EXPRESSIONS)
+@settings(max_examples=300, deadline=None)
+def test_an_expression_comes_back(node: tree.Node) -> None:
+    text = printed(node)
+
+    assert without_places(parse(text, Names(NAMES))) == node, text
+
+
+@given(CELLS)
+@settings(max_examples=150, deadline=None)
+def test_a_cell_comes_back(node: tree.Tests) -> None:
+    text = printed(node)
+
+    assert without_places(parse_unary(text, Names(NAMES))) == node, text
