@@ -30,6 +30,8 @@ ROOT_NAME: Final = "鹤办演示根证书（不具法律效力）"
 ROOT_YEARS: Final = 10
 SEAL_YEARS: Final = 2
 RENEWED_BEFORE: Final = timedelta(days=60)
+SHOWN: Final = "（演示）"
+LONGEST_NAME: Final = 64  # bytes
 YEAR: Final = timedelta(days=365)
 
 
@@ -73,7 +75,7 @@ def _root(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
 
 def _seal(office: Office, root_key: ec.EllipticCurvePrivateKey, root: x509.Certificate) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name(office.name, f"{office.name}（演示）")
+    name = _name(office.name, _cut(office.name, SHOWN))
     made = _certificate(name, key, SEAL_YEARS).issuer_name(root.subject)
     made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     made = made.add_extension(_usage(is_root=False), critical=True)
@@ -96,8 +98,18 @@ def _certificate(name: x509.Name, key: ec.EllipticCurvePrivateKey, years: int) -
 
 
 def _name(organisation: str, common: str) -> x509.Name:
-    parts = ((NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, common))
+    parts = (
+        (NameOID.COUNTRY_NAME, "CN"),
+        (NameOID.ORGANIZATION_NAME, _cut(organisation)),
+        (NameOID.COMMON_NAME, common),
+    )
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
+
+
+def _cut(name: str, ending: str = "") -> str:
+    """A name with its ending, as long as certificates take it."""
+    room = LONGEST_NAME - len(ending.encode())
+    return name.encode()[:room].decode(errors="ignore") + ending
 
 
 def _usage(*, is_root: bool) -> x509.KeyUsage:
