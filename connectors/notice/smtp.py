@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -55,14 +56,13 @@ class Smtp:
             server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
-        try:
+        with ExitStack() as until_it_serves:
+            until_it_serves.callback(server.close)
             if self.scheme == STARTTLS:
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
-        except BaseException:
-            server.close()
-            raise
+            until_it_serves.pop_all()
         return server
 
     def _written(self, letter: Letter) -> EmailMessage:
