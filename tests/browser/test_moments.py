@@ -55,7 +55,7 @@ def test_a_decided_case_reads_well(visit: Visit) -> None:
     page = visit()
     log_in(page, "applicant-1")
     page.goto("/mine")
-    page.locator("main li, main tr").filter(has_text="不予").first.locator("a[href^='/track/']").first.click()
+    page.locator("main tr").filter(has_text="不予").first.locator("a[href^='/track/']").first.click()
     expect(page.locator(".standing .sentence")).to_be_visible()
     _inspect_twice(page, "decided-case")
 
