@@ -19,7 +19,7 @@ from tests.faults.city import City, Scale
 from tests.faults.people import until
 from tests.faults.programs import HEBAN
 
-SHORT = Scale(cases=4, kills=6, applicants=2, servers=1, workers=1)
+SHORT = Scale(cases=2, kills=4, applicants=2, servers=1, workers=1)
 LONG = Scale(cases=300, kills=50, applicants=6, servers=2, workers=2)
 
 
