@@ -53,15 +53,18 @@ Operations = Mapping[str, Operation]
 
 @dataclass(frozen=True)
 class Seal:
-    """Whose seal goes where: `page` from 0, `box` in points from the lower left corner of the page.
+    """Whose seal goes where: on `page` (from 0), points from its upper left corner.
 
-    `look` is a PDF page of the size of the box.
+    `look` is a PDF page of that width and height.
     """
 
     office: str
     uscc: str
     page: int
-    box: tuple[float, float, float, float]
+    left: float
+    top: float
+    width: float
+    height: float
     look: bytes
 
 

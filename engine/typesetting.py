@@ -20,7 +20,6 @@ import segno
 import typst
 
 STANDARD: Final = "a-2b"
-A4_HEIGHT: Final = 841.89  # points
 SEAL_WIDTH: Final = 150.0  # points
 SEAL_HEIGHT: Final = 62.0
 _AT: Final = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):\d+")
@@ -31,13 +30,12 @@ _SEAL: Final = r"""
 #set text(font: "Noto Serif SC", fill: rgb("#a8261b"), lang: "zh")
 #block(width: 100%, height: 100%, stroke: 1.5pt + rgb("#a8261b"), radius: 2pt, inset: 5pt)[
   #set align(center + horizon)
-  #let name = text(11pt, weight: "bold", data.office)
+  #set par(leading: 4pt)
   #context {
-    let room = (data.width - 14) * 1pt
-    let wide = measure(name).width
-    if wide > room { scale(x: room / wide * 100%, reflow: true, name) } else { name }
+    let name = text(11pt, weight: "bold", data.office)
+    if measure(name).width > (data.width - 14) * 1pt { text(9.5pt, weight: "bold", data.office) } else { name }
   }
-  #v(-5pt)
+  #v(-6pt)
   #text(8.5pt)[电子签章 #h(4pt) #data.day]
 ]
 """
@@ -129,10 +127,12 @@ def _known(folder: Path | None) -> typst.Fonts:
 
 
 def _told(error: typst.TypstError, main: str, root: Path) -> TemplateFaulty:
-    found = _AT.search(error.diagnostic or "")
+    """The place of an error in the words of the bundle; warnings may stand before it."""
+    _, _, told = (error.diagnostic or "").partition("error: ")
+    found = _AT.search(told)
     if found is None:
         return TemplateFaulty(main, 0, error.message)
-    file = found["file"].replace("\\", "/").removeprefix(f"{root.as_posix()}/").lstrip("/")
+    file = found["file"].replace("\\", "/").rpartition(f"{root.name}/")[2]
     return TemplateFaulty(file, int(found["line"]), error.message)
 
 

@@ -18,7 +18,7 @@ from connectors.sandbox.program import Place as Sandbox
 from connectors.sandbox.program import SandboxRefused
 from connectors.signature import demo_ca
 from engine.clock import year_file
-from engine.commands import calendars, releases
+from engine.commands import calendars, documents, releases
 from engine.errors import EngineError, Problem, ProcedureInvalid, Unavailable
 from engine.events import OPERATOR
 from engine.procedures import bundle, checks
@@ -95,8 +95,9 @@ def demo() -> None:
         click.echo("演示数据只能装入演示系统：请设置 DEMO=1。", err=True)
         sys.exit(2)
     with _told(), _store(settings) as store:
-        loading.load(store, stories.plan(), click.echo)
         _make_seals(settings)
+        issuing = documents.issuing(worker.press(settings), worker.signer(settings))
+        loading.load(store, stories.plan(), click.echo, issuing)
 
 
 @heban.command()

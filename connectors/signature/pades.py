@@ -54,15 +54,15 @@ class Pades:
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
         )
-        left, bottom, right, top = map(round, seal.box)
-        place = SigFieldSpec(FIELD, on_page=seal.page, box=(left, bottom, right, top))
+        writing = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        place = SigFieldSpec(FIELD, on_page=seal.page, box=_box(writing.prev, seal))
         with TemporaryDirectory() as folder:
             look = Path(folder) / "seal.pdf"
             look.write_bytes(seal.look)
             style = StaticStampStyle(background=ImportedPdfPage(str(look)), border_width=0)
             sealing = PdfSigner(meta, signer, timestamper=self.timestamper, stamp_style=style, new_field_spec=place)
             try:
-                signed: bytes = sealing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+                signed: bytes = sealing.sign_pdf(writing).getvalue()
             except SigningError:
                 raise SealUntrusted(office=seal.office) from None
         if not self._is_trusted(signed):
@@ -91,3 +91,11 @@ class Pades:
         except (OSError, ValueError):
             raise SealUnreadable(office=self.root.name) from None
         return root
+
+
+def _box(reader: PdfFileReader, seal: Seal) -> tuple[int, int, int, int]:
+    """The place of a seal as PDF counts it, from the lower left corner of the page."""
+    page, _ = reader.find_page_for_modification(seal.page)
+    height = float(page.get_object()["/MediaBox"][3])
+    top = height - seal.top
+    return round(seal.left), round(top - seal.height), round(seal.left + seal.width), round(top)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from engine.model.document import document as documents
 from engine.model.locking import LockedCase
 from engine.ports import Seal, Signer
 from engine.store import Tx
-from engine.typesetting import A4_HEIGHT, SEAL_HEIGHT, SEAL_WIDTH, Mark, Sheet, TemplateFaulty
+from engine.typesetting import SEAL_HEIGHT, SEAL_WIDTH, Mark, Sheet, TemplateFaulty
 
 PACE: Final = Pace(
     timedelta(minutes=2),
@@ -53,8 +53,13 @@ class _Wanted:
 
 def kinds(press: Press, signer: Signer | None) -> Mapping[str, Kind]:
     """The kind of job that issues documents. Without a signer it is an incident: nothing unsigned is ever issued."""
-    issuing = _Issuing(press, signer)
-    return {DOCUMENT: Calling(issuing.prepare, issuing.call, issuing.record, PACE)}
+    return {DOCUMENT: issuing(press, signer)}
+
+
+def issuing(press: Press, signer: Signer | None) -> Calling[Any, bytes]:
+    """That kind itself."""
+    parts = _Issuing(press, signer)
+    return Calling(parts.prepare, parts.call, parts.record, PACE)
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,8 @@ class _Issuing:
         except TemplateFaulty as faulty:
             raise TemplateUnfit(file=faulty.file, line=faulty.line) from None
         mark = made.mark or CORNER
-        box = (mark.x, A4_HEIGHT - mark.y - SEAL_HEIGHT, mark.x + SEAL_WIDTH, A4_HEIGHT - mark.y)
-        return self.signer.sign(made.pdf, Seal(wanted.office, wanted.uscc, mark.page - 1, box, look))
+        place = (mark.page - 1, mark.x, mark.y, SEAL_WIDTH, SEAL_HEIGHT)
+        return self.signer.sign(made.pdf, Seal(wanted.office, wanted.uscc, *place, look))
 
     def record(self, tx: Tx, job: Job, case: LockedCase | None, pdf: bytes) -> None:
         """Keep the sealed file and say so in the journal, unless another attempt has."""

@@ -107,6 +107,8 @@ class _Ordering:
             case=self._days,
             legal_limit=contents.limit_text(procedure.limits.legal),
             promised_limit=contents.limit_text(procedure.limits.promised),
+            issue_limit=contents.limit_text(procedure.limits.issue),
+            supplement_limit=contents.limit_text(procedure.limits.applicant_supplement),
             legal_basis=contents.provisions(procedure),
             materials=self._materials,
             application=contents.told_of(fields, self._application, regions(self.tx)),

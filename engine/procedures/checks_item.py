@@ -48,7 +48,9 @@ def level_is_decided(inspected: Inspected) -> None:
 
 
 def formulas_read_the_application(inspected: Inspected) -> None:
-    """A formula reads fields of the application form; where the case goes may not depend on personal ones."""
+    """A formula reads fields of the application form; where the case goes and how documents
+    are numbered may not depend on personal ones.
+    """
     procedure = inspected.procedure
     formulas: dict[str, Expression] = {"routing.region": procedure.formulas.region}
     if procedure.formulas.level is not None:
@@ -56,6 +58,9 @@ def formulas_read_the_application(inspected: Inspected) -> None:
     for place, one in enumerate(procedure.materials):
         if one.key in procedure.formulas.whens:
             formulas[f"materials[{place}].when"] = procedure.formulas.whens[one.key]
+    for place, rule in enumerate(procedure.documents):
+        if rule.key in procedure.formulas.codes:
+            formulas[f"documents[{place}].code"] = procedure.formulas.codes[rule.key]
     texts = {
         "case.title": procedure.formulas.title,
         "case.applicant_name": procedure.formulas.applicant_name,

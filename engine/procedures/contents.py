@@ -101,6 +101,8 @@ class Contents:
     case: CaseDays
     legal_limit: str
     promised_limit: str
+    issue_limit: str
+    supplement_limit: str
     legal_basis: tuple[Provision, ...]
     materials: tuple[HandedIn, ...]
     application: Mapping[str, Told]
@@ -116,9 +118,9 @@ class Contents:
 NO_LICENCE: Final = LicenceTold("", "", "", 0)
 
 
-def limit_text(limit: Limit) -> str:
-    """A time limit as documents say it."""
-    return f"{limit.n}{UNITS[limit.unit]}"
+def limit_text(limit: Limit | None) -> str:
+    """A time limit as documents say it; "" where there is none."""
+    return "" if limit is None else f"{limit.n}{UNITS[limit.unit]}"
 
 
 def provisions(procedure: Procedure) -> tuple[Provision, ...]:
@@ -178,6 +180,8 @@ def sample(procedure: Procedure, rule: DocumentRule, variant: str) -> Contents:
         case=days,
         legal_limit=limit_text(procedure.limits.legal),
         promised_limit=limit_text(procedure.limits.promised),
+        issue_limit=limit_text(procedure.limits.issue),
+        supplement_limit=limit_text(procedure.limits.applicant_supplement),
         legal_basis=provisions(procedure),
         materials=tuple(HandedIn(one.name, 1) for one in procedure.materials),
         application=blank,

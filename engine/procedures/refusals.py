@@ -1,7 +1,7 @@
 """What is refused in the files of a procedure, in words: what is wrong, and what to do.
 
 `T`: `procedure.toml` · `F`: forms · `B`: the folder · `P`: how the files fit together · `I`: the item's consistency ·
-`S`: scenarios. The sentences are keys of their translations (`web/translations/en/procedures.po`).
+`D`: documents · `S`: scenarios. The sentences are keys of their translations (`web/translations/en/procedures.po`).
 """
 
 from engine.runtime.refusals import Refusal
@@ -117,3 +117,14 @@ STEP_WRONG = Refusal("S007", "第 {number} 步须只有一个词（complete、de
 VARIANT_LOST = Refusal("S008", "没有业务办理项“{variant}”，请改正。")
 ELEMENT_LOST = Refusal("S009", "第 {number} 步：图上没有环节“{id}”，请改正。")
 STATUS_UNKNOWN = Refusal("S010", "第 {number} 步：没有状态“{status}”，请改正。")
+
+DOCUMENT_STATE = Refusal("D001", "行为“{act}”不会使办件到达“{state}”，请改为：{known}。")
+TEMPLATE_LOST = Refusal("D002", "没有模板“{template}”，请加入该文件或改正 template。")
+NUMBER_PATTERN = Refusal(
+    "D003", "文号“{number}”不正确：须有且只有一个 {{seq}}，其他见 processes/README.md，不超过 {limit} 个字。"
+)
+NUMBER_CODE = Refusal("D004", "文号中的 {{code}} 与 code 须同时填写或者同时不填。")
+LICENCE_TYPE = Refusal("D005", "证照类型代码“{code}”不正确：须是 18 位统一社会信用代码加 3 位数字。")
+LICENCE_REVOKER = Refusal("D006", "“{role}”不是 [lanes] 中的岗位，请改为有权撤销证照的岗位。")
+TEMPLATE_FAULT = Refusal("D007", "模板不能用：{reason}")
+SEAL_PLACE = Refusal("D008", "模板没有签章的位置，请放入 #signed 或者 #seal-place。")

@@ -1,5 +1,6 @@
 """One case from a phone to a decision: an applicant, the clerks of her district, and those who have no part in it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,9 @@ VISITED: Answers = {
     "opinion": "现场与申请一致。",
 }
 JUDGED: Answers = {"judge_points": ["authority", "needed", "complete", "form"]}
-ISSUED: Answers = {
-    "licence_number": "JY22302020000001",
-    "valid_from": "2026-11-25",
-    "valid_until": "2031-11-24",
-    "content_checked": True,
-}
+ISSUED: Answers = {"content_checked": True}
+LICENCE = re.compile(r"食品经营许可证：JY2230202[0-9]{7}")
+RELOADS, PAUSE_MS = 60, 500
 REVIEWED: Answers = {"review_points": ["subject", "conditions", "rules", "items"], "opinion": "符合条件。"}
 
 
@@ -39,10 +37,20 @@ def _issue_and_deliver(clerks: Clerks, number: str) -> None:
     """The licence is made and handed over; whoever delivers reads what her colleagues have written."""
     clerks.do("longsha-issuer", number, ISSUED)
     deliver = clerks.open("longsha-delivery", number)
-    expect(deliver.locator(".timeline")).to_contain_text(str(ISSUED["licence_number"]))
+    _reload_until(deliver, LICENCE)
     expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
     fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
     press(deliver, "提交办理")
+
+
+def _reload_until(page: Page, said: re.Pattern[str]) -> None:
+    """A licence is made and sealed in the background; whoever looks again sees it."""
+    for _ in range(RELOADS):
+        if said.search(page.locator(".timeline").inner_text()):
+            return
+        page.wait_for_timeout(PAUSE_MS)
+        page.reload()
+    expect(page.locator(".timeline")).to_contain_text(said)
 
 
 def _says(page: Page, sentence: str) -> None:
@@ -87,7 +95,7 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     _issue_and_deliver(clerks, number)
 
     _says(applicant.look(), "已准予许可，办件已办结。")
-    expect(applicant.page.locator("main")).to_contain_text(str(ISSUED["licence_number"]))
+    expect(applicant.page.locator(".timeline")).to_contain_text(LICENCE)
 
 
 def test_a_case_is_refused_with_reasons_and_remedies(visit: Visit, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def _paper() -> bytes:
 @pytest.fixture(scope="module", name="seal")
 def _seal() -> Seal:
     look = typesetting.seal(BUREAU.name, "2026年3月2日", FONTS)
-    return Seal(BUREAU.name, BUREAU.uscc, 0, (300.0, 100.0, 450.0, 162.0), look)
+    return Seal(BUREAU.name, BUREAU.uscc, 0, 300, 680, 150, 62, look)
 
 
 def _kept(authority: Path) -> bytes:
@@ -126,7 +126,7 @@ def test_the_seal_names_its_office_covers_everything_and_shows_on_its_page(
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert signature.signer_cert.subject.native["common_name"] == f"{BUREAU.name}（演示）"
     assert signature.evaluate_signature_coverage().name == "ENTIRE_FILE"
-    assert [float(one) for one in signature.sig_field["/Rect"]] == [300, 100, 450, 162]
+    assert [float(one) for one in signature.sig_field["/Rect"]] == [300, 100, 450, 162]  # of a page 842 points high
     assert signature.sig_field["/AP"]["/N"]
 
 

@@ -99,8 +99,7 @@ def with_documents(office: Office, template: str = TEMPLATE) -> Office:
 def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
     """The procedure's bundle with documents."""
     plain = bundle.collect(FOLDER)
-    toml = plain.files["procedure.toml"].decode()
-    files = {**plain.files, "procedure.toml": (toml + more).encode()}
+    files = {**plain.files, "procedure.toml": plain.files["procedure.toml"] + more.encode()}
     return bundle.of_files(plain.key, {**files, "documents/plain.typ": template.encode()})
 
 

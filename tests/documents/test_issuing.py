@@ -163,15 +163,13 @@ def test_a_character_that_no_font_has_is_an_incident_and_never_left_out(office: 
     assert not _of(office, number)[0].is_issued
 
 
-def test_a_template_that_has_no_place_for_the_seal_gets_it_below(office: Office) -> None:
-    with_documents(office, TEMPLATE.replace("<seal>", "<nothing>"))
+def test_a_template_that_leaves_out_the_place_of_the_seal_gets_it_below(office: Office) -> None:
+    with_documents(office, TEMPLATE.replace("#context", '#if data.holder.name == "样例店" [#context').rstrip() + "]\n")
     stamp = Stamp()
     office.submit()
     issue(office.store, stamp)
 
-    ((left, bottom, right, top),) = [one.box for one in stamp.seals]
-    assert (left, right) == (350, 500)
-    assert 50 < bottom < top < 150
+    assert [(one.page, one.left, one.top) for one in stamp.seals] == [(0, 350, 700)]
 
 
 def test_a_licence_is_numbered_identified_and_valid_for_its_years(office: Office) -> None:

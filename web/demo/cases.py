@@ -1,10 +1,11 @@
 """The demo's cases, brought about by the commands that people's clicks call, on a clock that begins in the past."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +13,14 @@ import sqlalchemy as sa
 from engine import jobs, releases
 from engine.commands import cases, drafts, notices, tasks
 from engine.events import OPERATOR, WORKER, Actor
+from engine.jobs import Calling, Job, Local
 from engine.model.calendar import calendar
 from engine.model.case import case as case_table
 from engine.model.case import draft as draft_table
+from engine.model.document import DOCUMENT
+from engine.model.document import document as document_table
+from engine.model.document import licence as licence_table
+from engine.model.locking import LockedCase
 from engine.model.notice import NOTICE
 from engine.model.organisation import account
 from engine.model.task import task as task_table
@@ -30,7 +36,6 @@ LONGEST_WAIT = timedelta(hours=7)
 LONGEST_WORK = timedelta(hours=1)
 TELL_EVERY = 25
 READ_WITHIN = timedelta(days=3)
-NOTICES = {NOTICE: notices.on_site()}
 
 
 @dataclass(frozen=True)
@@ -42,20 +47,26 @@ class Waiting:
     post: str | None
 
 
-def populate(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) -> int:
+def populate(
+    store: Store, stories: Sequence[Story], tell: Callable[[str], None], issuing: Calling[Any, Any] | None = None
+) -> int:
     """Let the stories happen that have not happened yet, until the store's present; gives how many there were.
+
+    The newest story of each fate gets its documents, if there is somebody to issue them; the others have none, since
+    making many hundreds would take minutes.
 
     A story is one transaction, so that an interrupted loading leaves no story half told. The organisation, the
     calendars and the procedure have been loaded before.
     """
     with store.reading(OPERATOR) as tx:
         cast, known = Cast.of(tx), _shops_known(tx)
+    with_documents = {story.number for story in _newest(stories)} if issuing else set()
     new = [story for story in stories if story.shop not in known]
     # Drafts come last: an applicant has one at a time, and handing it in would be the next story.
     new.sort(key=lambda story: (story.is_draft, cast.began(story)))
     for count, story in enumerate(new, start=1):
         with store.transaction(OPERATOR) as tx:
-            cast.play(tx, story)
+            cast.play(tx, story, issuing if story.number in with_documents else None)
         if count % TELL_EVERY == 0 or count == len(new):
             tell(f"演示办件 {count}/{len(new)}")
     return len(new)
@@ -87,8 +98,9 @@ class Cast:
         began = self.clock.at(day, time(7 + int(story.chance("hour") * 12), int(story.chance("minute") * 60)))
         return min(began, self.until - timedelta(minutes=1 + 90 * story.chance("minute")))
 
-    def play(self, tx: Tx, story: Story) -> None:
+    def play(self, tx: Tx, story: Story, issuing: Calling[Any, Any] | None) -> None:
         """Hand in the application and let everybody do his part, until the case rests, ends or meets the present."""
+        kinds = {NOTICE: notices.on_site(), DOCUMENT: _at_once(issuing) if issuing else Local(_drop_document)}
         applicant = self.applicants[story.applicant.login]
         self.clock.instant = self.began(story)
         by_applicant = self._now(tx, applicant)
@@ -109,7 +121,7 @@ class Cast:
             if self.clock.instant >= self.until:
                 return
             self._do(self._now(tx, who), story, waiting, times)
-            self._notify(tx, number, applicant)
+            self._work_off(tx, number, applicant, kinds)
             answered[waiting.form] += 1
 
     def _now(self, tx: Tx, who: Actor) -> Tx:
@@ -138,15 +150,35 @@ class Cast:
         version = tx.number(sa.select(task_table.c.version).where(tx.of(task_table), task_table.c.id == waiting.id))
         tasks.complete(later, waiting.id, version, story.filled(waiting.form, times, later.today))
 
-    def _notify(self, tx: Tx, number: str, applicant: Actor) -> None:
-        """Tell the applicant at once, as the worker would have; what is older than a few days he has read since."""
+    def _work_off(self, tx: Tx, number: str, applicant: Actor, kinds: Mapping[str, Local]) -> None:
+        """Do at once what the worker would; notices that are older than a few days the applicant has read since."""
         found = tx.first(sa.select(case_table.c.id).where(tx.of(case_table), case_table.c.number == number))
         assert found is not None
         by_worker = self._now(tx, WORKER)
-        while (job := jobs.claim(by_worker, NOTICES, found.id)) is not None:
-            jobs.perform(by_worker, job, NOTICES[job.kind])
+        while (job := jobs.claim(by_worker, kinds, found.id)) is not None:
+            jobs.perform(by_worker, job, kinds[job.kind])
         if self.clock.instant + READ_WITHIN < self.until:
             notices.mark_all_read(self._now(tx, applicant))
+
+
+def _at_once(issuing: Calling[Any, Any]) -> Local:
+    """A document is made in the transaction of its story: nobody else waits for the database meanwhile."""
+
+    def issue(tx: Tx, job: Job, case: LockedCase | None) -> None:
+        issuing.record(tx, job, case, issuing.call(issuing.prepare(tx, job, case)))
+
+    return Local(issue)
+
+
+def _drop_document(tx: Tx, job: Job, _case: LockedCase | None) -> None:
+    document = UUID(str(job.payload["document"]))
+    tx.change(sa.delete(licence_table).where(tx.of(licence_table), licence_table.c.document_id == document))
+    tx.change(sa.delete(document_table).where(tx.of(document_table), document_table.c.id == document))
+
+
+def _newest(stories: Sequence[Story]) -> Iterable[Story]:
+    """The newest story of each fate."""
+    return {story.fate.key: story for story in sorted(stories, key=lambda story: -story.age)}.values()
 
 
 def _draft(tx: Tx, story: Story) -> UUID:

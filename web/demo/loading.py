@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from engine.clock import year_file
 from engine.commands import calendars, organisation, releases
 from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
+from engine.jobs import Calling
 from engine.model.calendar import calendar
 from engine.model.passwords import hashed
 from engine.procedures import bundle
@@ -19,8 +21,10 @@ TOLD = 3  # problems of a faulty procedure; `heban check` tells all of them
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 
 
-def load(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) -> None:
-    """Load the city, the shipped calendars and procedures, and let the stories happen.
+def load(
+    store: Store, stories: Sequence[Story], tell: Callable[[str], None], issuing: Calling[Any, Any] | None = None
+) -> None:
+    """Load the city, the shipped calendars and procedures, and let the stories happen; `issuing` makes documents.
 
     A procedure that does not pass its check is told and left out; the others are published all the same.
     """
@@ -34,7 +38,7 @@ def load(store: Store, stories: Sequence[Story], tell: Callable[[str], None]) ->
                 calendars.load(tx, year)
     for file in sorted(PROCESSES.glob("*/procedure.toml")):
         _publish(store, file.parent, tell)
-    made = populate(store, stories, tell)
+    made = populate(store, stories, tell, issuing)
     tell(f"演示城市已就绪，新增演示办件 {made} 件；演示账号的密码是 {here.password}")
 
 

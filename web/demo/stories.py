@@ -22,8 +22,6 @@ VARIANT = "new"
 APPLICATION = "application"
 BUSY_SHARE = 0.55
 DELIVERIES = ("window", "electronic", "window")
-LICENCE_KINDS = {"sales": "JY1", "canteen": "JY3"}
-CATERING_LICENCE = "JY2"
 
 Filled = Mapping[str, str | list[str]]
 
@@ -86,7 +84,6 @@ class Story:
         return {key: _fill(value, facts) for key, value in outcomes[outcome].items()}
 
     def _facts(self, today: date) -> dict[str, str]:
-        kind = LICENCE_KINDS.get(self.trade.form, CATERING_LICENCE)
         return {
             "shop": self.shop,
             "uscc": self.uscc,
@@ -99,9 +96,7 @@ class Story:
             "citizen_id": self.applicant.citizen_id,
             "phone": self.applicant.phone,
             "delivery": DELIVERIES[self.number % len(DELIVERIES)],
-            "licence_number": f"{kind}{self.region}{self.number:07d}",
             "today": today.isoformat(),
-            "in_five_years": date(today.year + 5, today.month, min(today.day, 28)).isoformat(),
         }
 
 

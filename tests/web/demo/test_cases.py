@@ -12,12 +12,16 @@ import sqlalchemy as sa
 
 from engine import journal
 from engine.clock import year_file
+from engine.commands import documents
 from engine.events import OPERATOR
 from engine.model.case import case, draft, entry, material
+from engine.model.document import DOCUMENT, document
+from engine.model.job import job
 from engine.model.task import task
 from engine.procedures import bundle, reading
 from engine.releases import all_current
 from engine.store import Store
+from tests.documents.papers import PRESS, Stamp
 from tests.web.demo.conftest import FATES, KITCHENS, NOW
 from web.demo import city, loading, stories
 
@@ -175,3 +179,19 @@ def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
     assert any("tea-house" in one and "没有发布" in one for one in said)
     with store.reading(OPERATOR) as tx:
         assert [one.procedure.key for one in all_current(tx)] == ["food-business-licence"]
+
+
+def test_the_newest_story_of_a_fate_gets_its_documents_and_the_others_have_none(store: Store) -> None:
+    told: list[str] = []
+    granted = [story for story in stories.plan() if story.fate.key == "granted"][:2]
+    sealing = documents.issuing(PRESS, Stamp())
+    loading.load(store, granted, told.append, sealing)
+
+    with store.reading(OPERATOR) as tx:
+        made = sa.select(document.c.key, case.c.applicant_name).join(case, case.c.id == document.c.case_id)
+        found = {(row.key, row.applicant_name) for row in tx.all(made.where(document.c.state == "issued"))}
+        left = tx.number(sa.select(sa.func.count()).select_from(document).where(document.c.state == "ordered"))
+        waiting = tx.all(sa.select(job.c.id).where(job.c.kind == DOCUMENT))
+    newest = min(granted, key=lambda story: story.age)
+    assert found == {(key, newest.shop) for key in ("receipt", "acceptance", "grant", "licence")}
+    assert (left, waiting) == (0, [])

@@ -1,0 +1,67 @@
+"""What an analyst is told about documents that cannot be issued: one change, one problem at its place."""
+
+import pytest
+
+from engine.errors import Problem
+from engine.procedures import checks
+from tests.documents.papers import DOCUMENTS, TEMPLATE, documented
+
+
+def _told(template: str = TEMPLATE, more: str = DOCUMENTS) -> list[Problem]:
+    return list(checks.check(documented(template, more)))
+
+
+def test_good_documents_have_no_problems() -> None:
+    assert _told() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        pytest.param('act = "accept"', 'act = "acept"', "P004", id="unknown act"),
+        pytest.param('act = "accept"', 'act = "extend"', "P004", id="act without effect in this version"),
+        pytest.param(
+            'act = "accept"', 'act = "accept"\nstate = "closed"', "D001", id="state that the act never leads to"
+        ),
+        pytest.param('"documents/plain.typ"', '"documents/none.typ"', "D002", id="template that is not there"),
+        pytest.param("受〔{year}〕{seq}号", "受〔{year}〕号", "D003", id="number without a sequence"),
+        pytest.param("受〔{year}〕{seq}号", "受〔{month}〕{seq}号", "D003", id="number with an unknown place"),
+        pytest.param("受〔{year}〕{seq}号", "受" * 40 + "{seq}", "D003", id="number that is too long"),
+        pytest.param("code = '=if", "codex = '=if", "T003", id="unknown key"),
+        pytest.param("JY{code}{region}", "JY{region}", "D004", id="formula that no number uses"),
+        pytest.param("受〔{year}〕{seq}号", "受〔{code}〕{seq}号", "D004", id="number that lacks its formula"),
+        pytest.param("=if scale =", "=if id_number =", "P024", id="number that would tell an identity number"),
+        pytest.param('"11230200MB99000219001"', '"11230200MB99000218001"', "D005", id="type of no body"),
+        pytest.param("years = 5", "years = 0", "T015", id="valid for no time"),
+        pytest.param('revoked_by = "decision"', 'revoked_by = "mayor"', "D006", id="revoked by nobody"),
+        pytest.param('key = "receipt"', 'key = "acceptance"', "T014", id="key given twice"),
+        pytest.param('key = "receipt"', 'key = "Receipt"', "T016", id="key that is none"),
+    ],
+)
+def test_a_document_that_cannot_be_issued_is_told(old: str, new: str, code: str) -> None:
+    assert old in DOCUMENTS
+    assert {problem.code for problem in _told(more=DOCUMENTS.replace(old, new, 1))} == {code}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("#data.nothing", "dictionary does not contain key"),
+        ("#data.told.nothing.value", "dictionary does not contain key"),
+        ("#let x = ", "expected expression"),
+        ('#read("/etc/passwd")', "file not found"),
+        ('#import "@preview/cetz:0.3.0"', "packages are not loaded"),
+    ],
+    ids=["data there are not", "a field of no form", "no typst", "a file of the machine", "a package from the network"],
+)
+def test_a_template_that_does_not_work_is_told_with_file_and_line(line: str, reason: str) -> None:
+    (*_, last) = told = _told(f"{TEMPLATE}\n{line}\n")
+
+    assert {(problem.code, problem.file, problem.line) for problem in told} == {
+        ("D007", "documents/plain.typ", len(TEMPLATE.splitlines()) + 2)
+    }
+    assert reason in str(last)
+
+
+def test_a_template_without_a_place_for_the_seal_is_told() -> None:
+    assert {problem.code for problem in _told(TEMPLATE.replace("<seal>", "<other>"))} == {"D008"}
