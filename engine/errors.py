@@ -329,6 +329,12 @@ class PartyRefused(EngineError):
     code = "party-refused"
 
 
+class AnswerNotGiven(EngineError):
+    """场景没有写明“{operation}”怎样答复，请在 parties 中补充。"""
+
+    code = "answer-not-given"
+
+
 class PartyAnswerInvalid(EngineError):
     """“{party}”的答复不符合约定的格式。"""
 

@@ -1,18 +1,19 @@
 """Scenarios played by the engine's real commands, on a store of the demo city that holds nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine import jobs
 from engine.clock import year_file
-from engine.commands import calendars, cases, drafts, organisation, releases, tasks
+from engine.commands import calendars, calls, cases, drafts, organisation, releases, tasks
 from engine.errors import NotFound
-from engine.events import OPERATOR, Actor
+from engine.events import OPERATOR, WORKER, Actor
 from engine.model.case import case
 from engine.model.organisation import account, holder
 from engine.model.task import task
@@ -26,6 +27,7 @@ from engine.releases import of_case
 from engine.runtime import stepping
 from engine.store import Store, Tx
 from web.demo import city, samples
+from web.demo.parties import Script
 
 APPLICANT = "applicant"
 RUNNING = ("open", "claimed")
@@ -88,6 +90,7 @@ class Rehearsal:
     actor: Actor | None = None
     applicant: Actor | None = None
     number: str = ""
+    script: Script = field(default_factory=Script)
 
     def act_as(self, who: str) -> None:
         """Be the applicant, an account by its login, or the first holder of a post."""
@@ -100,6 +103,12 @@ class Rehearsal:
     def set_today(self, day: date) -> None:
         """Move the clock to that day."""
         self.clock.day = day
+
+    def set_parties(self, answers: Mapping[str, Answers | str]) -> None:
+        """Let other parties answer so from now on, and what the case is asking them already."""
+        self.script = Script(answers)
+        if self.number:
+            self._hear_parties()
 
     def start(self, variant: str, answer: Answers, without: Sequence[str]) -> None:
         """Apply, with a sample file for every material that the answer makes necessary."""
@@ -114,6 +123,7 @@ class Rehearsal:
                     drafts.attach(tx, draft, item.key, "sample.pdf", samples.pdf(item.name_en))
         with self._acting() as tx:
             self.number = cases.submit(tx, draft).number
+        self._hear_parties()
 
     def claim(self, element: str) -> None:
         """Claim an open task of this element."""
@@ -124,13 +134,13 @@ class Rehearsal:
         """Complete the task of this element that the actor holds; the applicant hands in a draft for it."""
         with self._acting() as tx:
             mine = self._task(tx, element)
-            if mine.audience != APPLICANT:
+            if mine.audience == APPLICANT:
+                draft = drafts.start_for_task(tx, mine.id)
+                drafts.save(tx, draft, as_raw(answer))
+                cases.supplement(tx, mine.id, draft)
+            else:
                 tasks.complete(tx, mine.id, mine.version, as_raw(answer))
-                return
-            draft = drafts.start_for_task(tx, mine.id)
-            drafts.save(tx, draft, as_raw(answer))
-        with self._acting() as tx:
-            cases.supplement(tx, mine.id, draft)
+        self._hear_parties()
 
     def withdraw(self, reason: str) -> None:
         """Withdraw the case."""
@@ -162,6 +172,17 @@ class Rehearsal:
         """The data of the process."""
         row = self._case()
         return stepping.variables(self._procedure(row.release_id).program, row.snapshot)
+
+    def _hear_parties(self) -> None:
+        """Let other parties answer until the case asks no more; what they refuse to answer goes on being asked."""
+        kinds, case_id = calls.kinds(self.script), self._case().id
+        asking = True
+        while asking:
+            with self.store.transaction(WORKER) as tx:
+                job = jobs.claim(tx, kinds, case_id)
+                asking = job is not None
+                if job is not None:
+                    jobs.perform(tx, job, kinds[job.kind])
 
     def _procedure(self, release_id: UUID) -> Procedure:
         with self.store.reading(OPERATOR) as tx:

@@ -154,7 +154,8 @@ def _was_refused(tx: Tx, job: Job) -> bool:
 def _not_set(asked: Call) -> PartyNotSet:
     connector = asked.operation.partition(".")[0]
     setting = f"{connector.upper().replace('-', '_')}_URL"
-    return PartyNotSet(party=asked.properties.get("source", connector), setting=setting)
+    name = asked.properties.get("source", connector)
+    return PartyNotSet(party=name, party_en=asked.properties.get("source_en", name), setting=setting)
 
 
 def _split(procedure: Procedure, asked: Call, values: Mapping[str, object]) -> Answer:

@@ -6,7 +6,7 @@ act that is rolled back gives its numbers back. The file is made later, by a job
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -43,8 +43,13 @@ def order(tx: Tx, case: LockedCase, procedure: Procedure, lines: Sequence[Line])
 
     The case is locked and stands as it does after them.
     """
-    done = [one.facts for one in lines if one.what is What.ACT]
-    wanted = [(rule, str(act["act"])) for act in done for rule in procedure.documents if _follows(rule, act)]
+    done = [one for one in lines if one.what is What.ACT]
+    wanted = [
+        _Wanted(rule, str(one.facts["act"]), _reason(procedure, one))
+        for one in done
+        for rule in procedure.documents
+        if _follows(rule, one.facts)
+    ]
     if wanted:
         _Ordering(tx, case, procedure, _answer_given(lines)).order(wanted)
 
@@ -60,7 +65,23 @@ def _follows(rule: DocumentRule, act: Any) -> bool:
 
 
 def _answer_given(lines: Sequence[Line]) -> str:
-    return next((str(one.facts["answer"]) for one in lines if one.what is What.COMPLETED), "")
+    return next((str(one.facts["answer"]) for one in lines if one.what in {What.COMPLETED, What.ANSWERED}), "")
+
+
+def _reason(procedure: Procedure, act: Line) -> str:
+    """The reason that the diagram gives at an act; an applicant's withdrawal has no element."""
+    if not act.element:
+        return ""
+    return procedure.program.element(str(act.facts["process"]), act.element).properties.get("reason", "")
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A document that an act makes necessary, and the diagram's reason for the act."""
+
+    rule: DocumentRule
+    act: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -72,23 +93,24 @@ class _Ordering:
     procedure: Procedure
     answer: str
 
-    def order(self, wanted: Sequence[tuple[DocumentRule, str]]) -> None:
+    def order(self, wanted: Sequence[_Wanted]) -> None:
         earlier = sa.select(sa.func.count()).select_from(documents)
         seq = self.tx.number(earlier.where(self.tx.of(documents), documents.c.case_id == self.case.id))
         # everybody draws from series in one order, so that two acts never wait for each other
-        facts = [(numbering.series(rule.number, self._number_facts(rule)), rule, act) for rule, act in wanted]
-        for series, rule, act in sorted(facts, key=lambda one: one[0]):
+        drawn = [(numbering.series(one.rule.number, self._number_facts(one.rule)), one) for one in wanted]
+        for series, one in sorted(drawn, key=lambda pair: pair[0]):
             seq, sequence = seq + 1, draw(self.tx, f"number {series}")
-            number = numbering.number(rule.number, self._number_facts(rule), sequence)
-            self._write(seq, rule, act, number)
+            number = numbering.number(one.rule.number, self._number_facts(one.rule), sequence)
+            self._write(seq, one, number)
 
-    def _write(self, seq: int, rule: DocumentRule, act: str, number: str) -> None:
-        tx, document_id = self.tx, uuid4()
+    def _write(self, seq: int, wanted: _Wanted, number: str) -> None:
+        tx, document_id, rule = self.tx, uuid4(), wanted.rule
         licence = contents.NO_LICENCE if rule.licence is None else self._licence(rule.licence)
         row = {"id": document_id, "case_id": self.case.id, "key": rule.key, "name": rule.name, "name_en": rule.name_en}
-        row |= {"number": number, "office": self.case.department, "act": act, "ordered_at": tx.now}
+        row |= {"number": number, "office": self.case.department, "act": wanted.act, "ordered_at": tx.now}
         row |= {"seq": seq, "state": DocumentState.ORDERED.value, "verify_code": secrets.token_urlsafe(CODE_BYTES)}
-        tx.insert(documents, [{**row, "data": self._contents(rule, number, licence).as_json()}])
+        made = replace(self._contents(rule, number, licence), reason=wanted.reason)
+        tx.insert(documents, [{**row, "data": made.as_json()}])
         if rule.licence is not None:
             self._keep_licence(document_id, number, licence)
         jobs.put(tx, [Order(DOCUMENT, {"document": str(document_id)}, self.case.id)])

@@ -7,7 +7,7 @@ from engine.procedures import checks_diagram, checks_documents, checks_item, rea
 from engine.procedures.acts import CaseState
 from engine.procedures.bundle import Bundle
 from engine.procedures.inspection import Inspected
-from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus
+from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus, Parties
 from engine.procedures.scenarios import Scenario
 from engine.runtime.refusals import Place, Problems
 
@@ -44,15 +44,19 @@ def _scenarios(bundle: Bundle) -> tuple[list[Scenario], list[Problem]]:
 
 
 def _scenario_fits(scenario: Scenario, inspected: Inspected) -> None:
-    """A scenario names variants, elements and states that there are."""
+    """A scenario names variants, elements, operations and states that there are."""
     place = Place(scenario.file, element=scenario.id)
     known = {element.id for element in inspected.elements("userTask")}
+    asked = {element.operation for element in inspected.elements() if element.operation}
     if scenario.variant not in inspected.procedure.variants:
         inspected.problems.add(refusals.VARIANT_LOST, place, variant=scenario.variant)
     for number, name in _named(scenario):
         if name not in known:
             inspected.problems.add(refusals.ELEMENT_LOST, place, number=number, id=name)
     for step in scenario.steps:
+        if isinstance(step.do, Parties):
+            for name in step.do.answers.keys() - asked:
+                inspected.problems.add(refusals.OPERATION_LOST, place, number=step.number, name=name)
         if isinstance(step.do, ExpectStatus) and step.do.status not in set(CaseState):
             inspected.problems.add(refusals.STATUS_UNKNOWN, place, number=step.number, status=step.do.status)
 

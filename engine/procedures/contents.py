@@ -88,7 +88,8 @@ class Contents:
     """Everything that a template may use.
 
     `application` are the fields of the application, as last given; `told` the public fields of what the office filled
-    in last. `url` leads to the verification page and is put in when the document is made.
+    in last; `reason` is the diagram's own, where no clerk but the diagram says no. `url` leads to the verification page
+    and is put in when the document is made.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Contents:
     application: Mapping[str, Told]
     told: Mapping[str, Told]
     licence: LicenceTold
+    reason: str = ""
     url: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -187,6 +189,7 @@ def sample(procedure: Procedure, rule: DocumentRule, variant: str) -> Contents:
         application=blank,
         told=told,
         licence=NO_LICENCE,
+        reason="理由（样例）",
         url=SAMPLE_URL,
     )
     if rule.licence is None:

@@ -116,6 +116,7 @@ SCENARIO_TWICE = Refusal("S006", "场景编号重复，请改成不同的编号�
 STEP_WRONG = Refusal("S007", "第 {number} 步须只有一个词（complete、decide 可带 answer，start 可带 without）。")
 VARIANT_LOST = Refusal("S008", "没有业务办理项“{variant}”，请改正。")
 ELEMENT_LOST = Refusal("S009", "第 {number} 步：图上没有环节“{id}”，请改正。")
+OPERATION_LOST = Refusal("S011", "第 {number} 步：图上没有服务任务问“{name}”，请改正。")
 STATUS_UNKNOWN = Refusal("S010", "第 {number} 步：没有状态“{status}”，请改正。")
 
 DOCUMENT_STATE = Refusal("D001", "行为“{act}”不会使办件到达“{state}”，请改为：{known}。")

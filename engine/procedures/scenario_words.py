@@ -31,6 +31,13 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Parties:
+    """From here on other parties answer so, by operation: with values, or with the code of an error."""
+
+    answers: Mapping[str, Answers | str]
+
+
+@dataclass(frozen=True)
 class Claim:
     element: str
 
@@ -103,6 +110,7 @@ Do: TypeAlias = (
     ActAs
     | Today
     | Start
+    | Parties
     | Claim
     | Complete
     | Decide
@@ -155,6 +163,11 @@ def _table(value: object) -> Answers:
     raise ValueError(value)
 
 
+def _parties(value: object) -> Parties:
+    table = _table(value)
+    return Parties({str(name): _table(said) if isinstance(said, dict) else _text(said) for name, said in table.items()})
+
+
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -172,6 +185,7 @@ def _refused(value: object) -> Refused:
 WORDS: Final[Mapping[str, Callable[[object], Do]]] = {
     "as": lambda value: ActAs(_text(value)),
     "today": lambda value: Today(_day(value)),
+    "parties": _parties,
     "start": lambda value: Start(_table(value)),
     "claim": lambda value: Claim(_text(value)),
     "complete": lambda value: Complete(_text(value)),

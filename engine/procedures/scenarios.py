@@ -5,7 +5,7 @@ The words are those of `processes/README.md`. An act that is refused fails the s
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -29,6 +29,7 @@ from engine.procedures.scenario_words import (
     ExpectDue,
     ExpectPosts,
     ExpectStatus,
+    Parties,
     Refused,
     Start,
     Today,
@@ -67,6 +68,9 @@ class Player(Protocol):
 
     def set_today(self, day: date) -> None:
         """Move the clock to that day."""
+
+    def set_parties(self, answers: Mapping[str, Answers | str]) -> None:
+        """Let other parties answer so from now on, and what the case is asking them already."""
 
     def start(self, variant: str, answer: Answers, without: Sequence[str]) -> None:
         """Apply."""
@@ -130,6 +134,8 @@ def _played(step: Step, scenario: Scenario, player: Player) -> list[str]:
             player.act_as(who)
         case Today(day):
             player.set_today(day)
+        case Parties(answers):
+            player.set_parties(answers)
         case Start(answer, without):
             player.start(scenario.variant, answer, without)
         case Claim(element):

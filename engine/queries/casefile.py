@@ -68,7 +68,8 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
     running = worklist.rows_of(tx, sa.and_(tasks.c.case_id == row.id, tasks.c.state.in_(RUNNING)))
     reader = Reader(procedure, catalogue.regions(tx))
     answers = {str(one.id): one for one in seen.given}
-    teller = Teller(procedure, people(tx, seen.entries), answers, reader)
+    office = catalogue.office(tx, row.department)
+    teller = Teller(procedure, people(tx, seen.entries), answers, reader, office)
     asked = calls.troubled(tx, row.id, calls.asked(procedure, seen.entries, answers, reader))
     due = row.promised_due if row.ended_at is None and row.decided_on is None else None
     return CaseFile(
@@ -81,7 +82,7 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
         release_id=seen.release.id,
         state=state,
         stages=stage_steps(procedure, row.stage, state),
-        office=catalogue.office(tx, row.department),
+        office=office,
         applicant=row.applicant_name,
         submitted_at=row.submitted_at,
         accepted_on=row.accepted_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from engine.events import ActorKind
 from engine.journal import Entry, What
 from engine.model.organisation import account, department, holder, post
 from engine.procedures import acts
@@ -14,7 +15,7 @@ from engine.procedures.form_fields import OPINION
 from engine.procedures.procedure import Procedure
 from engine.queries import calls
 from engine.queries.answered import Given, Reader
-from engine.queries.rows import Answered, Moment, Painting, StageStep
+from engine.queries.rows import Answered, Moment, Office, Painting, StageStep
 from engine.store import Tx
 
 WORDS = {
@@ -75,12 +76,13 @@ def people(tx: Tx, entries: Sequence[Entry]) -> Mapping[str, Person]:
 
 @dataclass(frozen=True)
 class Teller:
-    """Tells the moments of a case from its journal."""
+    """Tells the moments of a case from its journal. `desk` is the office that handles it."""
 
     procedure: Procedure
     people: Mapping[str, Person]
     answers: Mapping[str, Given]
     reader: Reader | None = None
+    desk: Office | None = None
 
     def for_clerks(self, entries: Sequence[Entry]) -> tuple[Moment, ...]:
         """Everything people did, with names and opinions; oldest first."""
@@ -186,6 +188,8 @@ class Teller:
         person = self.people.get(entry.actor, NOBODY)
         text, text_en = acts.name(str(entry.facts["act"]))
         office, office_en = person.office, person.office_en
+        if entry.actor_kind == ActorKind.SYSTEM and self.desk is not None:
+            office, office_en = self.desk.name, self.desk.name_en
         return Moment(
             entry.at, entry.what.value, text, text_en, office, office_en, element=entry.element, decision=True
         )

@@ -75,7 +75,8 @@ def case(tx: Tx, number: str) -> Tracking:
     seen = opened(tx, cases.c.number == number, Action.CASE_TRACK)
     row, procedure, state = seen.row, seen.release.procedure, CaseState(seen.row.state)
     is_owner = can(tx.actor, Action.CASE_WITHDRAW, CaseFacts(row.id, row.applicant, row.department))
-    teller = Teller(procedure, people(tx, seen.entries), {})
+    office = catalogue.office(tx, row.department)
+    teller = Teller(procedure, people(tx, seen.entries), {}, desk=office)
     sentence, sentence_en = _sentence(seen, state)
     waiting = _own_tasks(tx, tasks.c.case_id == row.id).get(row.id, ())
     regions = catalogue.regions(tx)
@@ -88,7 +89,7 @@ def case(tx: Tx, number: str) -> Tracking:
         sentence=sentence,
         sentence_en=sentence_en,
         stages=stage_steps(procedure, row.stage, state),
-        office=catalogue.office(tx, row.department),
+        office=office,
         submitted_at=row.submitted_at,
         accepted_on=row.accepted_on,
         decided_on=row.decided_on,

@@ -91,7 +91,9 @@ class Case(Scope, BpmnWorkflow):
     def break_off(self, token: Token, code: str) -> None:
         """A waiting token's party has answered with an error: whoever catches it goes on."""
         if not caught(token, Error(code, code)):
-            raise ErrorUncaught(element=token.task_spec.bpmn_name or token.task_spec.bpmn_id, error=code)
+            node = token.task_spec
+            name = node.bpmn_name or node.bpmn_id
+            raise ErrorUncaught(element=name, element_en=node.settings.properties.get("name_en", name), error=code)
         self.do_engine_steps()
 
     def do_engine_steps(self, *_callbacks: object) -> None:

@@ -12,7 +12,10 @@ from engine.runtime.spec import ProcessSpec
 
 @dataclass(frozen=True)
 class Element:
-    """One flow node of a process, at whatever depth. `kind` is its name in BPMN; `called` the process it calls."""
+    """One flow node of a process, at whatever depth.
+
+    `kind` is its name in BPMN, `called` the process it calls, `operation` what it asks another party.
+    """
 
     process: str
     id: str
@@ -24,6 +27,7 @@ class Element:
     file: str
     line: int
     called: str | None
+    operation: str | None
     documentation: str
 
 
@@ -80,6 +84,7 @@ def _elements(
             file=document.file,
             line=line_of(child),
             called=node.settings.called,
+            operation=node.settings.operation,
             documentation=(child.findtext(f"{{{BPMN}}}documentation") or "").strip(),
         )
         if kind == "subProcess":

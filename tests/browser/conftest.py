@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import programs
 from tests.browser.site import DESK, Look, Site, copy_demo, make_demo
+from tests.sandbox import Sandbox
 
 HEIGHTS = {1280: 800, 390: 844}
 QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
@@ -55,9 +56,9 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
 
 
 @pytest.fixture(scope="module")
-def site_settings() -> Mapping[str, str]:
-    """Settings of the server. A file whose people need other parties gives `sandbox_process.settings` instead."""
-    return {}
+def site_settings(sandbox_process: Sandbox) -> Mapping[str, str]:
+    """Settings of the server: the other parties are the sandbox's."""
+    return sandbox_process.settings
 
 
 @pytest.fixture(scope="module")

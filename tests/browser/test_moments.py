@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import HEIGHTS, Visit
 from tests.browser.people import Answers, Applicant, Clerks
 from tests.browser.site import DESK, Look, inspect, log_in
+from web.demo import stories
 
 LOOKS = (DESK, Look(390, "dark"))
 PRECHECK: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
@@ -53,9 +54,11 @@ def test_a_case_reads_well_from_receipt_to_supplement(visit: Visit, tmp_path: Pa
 
 def test_a_decided_case_reads_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "applicant-1")
+    log_in(
+        page, next(story.applicant.login for story in stories.plan() if story.fate.key == "refusal-waits-for-delivery")
+    )
     page.goto("/mine")
-    page.locator("main tr").filter(has_text="不予").first.locator("a[href^='/track/']").first.click()
+    page.locator("main table.list tr").filter(has_text="不予").first.locator("a[href^='/track/']").first.click()
     expect(page.locator(".standing .sentence")).to_be_visible()
     _inspect_twice(page, "decided-case")
 

@@ -1,6 +1,6 @@
 """The applicant is told: on the site, and by one letter; what could not be sent is an incident that a clerk retries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from tests.browser.people import Answers, Applicant, Clerks
 from tests.browser.site import Look, Site, inspect, log_in
 from tests.connectors import sink as sinks
 from tests.connectors.sink import Sink
+from tests.sandbox import Sandbox
 
 CLERK = "longsha-acceptance"
 PASS: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
@@ -31,10 +32,9 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="module")
-def site(demo_folder: Path, sink: Sink) -> Iterator[Site]:
-    """A server that sends mail."""
-    with Site.serving(demo_folder, SMTP_URL=sink.url, MAIL_FROM="notice@gov.example") as served:
-        yield served
+def site_settings(sandbox_process: Sandbox, sink: Sink) -> Mapping[str, str]:
+    """A server that sends mail to a server of its own."""
+    return {**sandbox_process.settings, "SMTP_URL": sink.url}
 
 
 def test_a_supplement_request_is_told_on_the_site_and_in_one_letter(

@@ -10,6 +10,7 @@ from engine.errors import OutcomeUnclear, PartyRefused, PartyUnavailable
 from engine.events import OPERATOR
 from engine.jobs import Ledger
 from engine.procedures import bundle
+from engine.procedures.bundle import Bundle
 from tests.commands.office import FOLDER, Office
 
 Values = Mapping[str, object]
@@ -67,9 +68,9 @@ class Party:
         return [key for key, _ in self.asked]
 
 
-def verifying(office: Office) -> Office:
-    """The same office, its diagram verifying the applicant before acceptance."""
-    plain = bundle.collect(FOLDER)
+def verifying(office: Office, plain: Bundle | None = None) -> Office:
+    """The same office, the diagram of its procedure, or of this one, verifying the applicant before acceptance."""
+    plain = plain or bundle.collect(FOLDER)
     files = {
         **plain.files,
         "joint_review.bpmn": (VERIFIED / "joint_review.bpmn").read_bytes(),

@@ -182,7 +182,8 @@ def test_an_error_that_nobody_catches_is_an_incident_and_is_asked_anew_when_retr
     work(asking, refusing)
     (job,) = _calls(asking)
     assert (job.state, job.error_code) == ("dead", "error-uncaught")
-    assert job.error_facts == {"element": "核验主体资格", "error": "enterprise-locked"}
+    named = {"element": "核验主体资格", "element_en": "Verify the enterprise"}
+    assert job.error_facts == {**named, "error": "enterprise-locked"}
 
     refusing.says = REGISTERED
     refusing.trouble.append("lost")
@@ -224,7 +225,8 @@ def test_an_operation_that_nobody_has_set_is_an_incident_that_says_what_to_set(a
     work(asking, None)
     (job,) = _calls(asking)
     assert (job.state, job.error_code) == ("dead", "party-not-set")
-    assert job.error_facts == {"party": "法人库", "setting": "ENTERPRISE_URL"}
+    named = {"party": "法人库", "party_en": "Enterprise register"}
+    assert job.error_facts == {**named, "setting": "ENTERPRISE_URL"}
 
     _retry(asking, job.id)
     work(asking, party)

@@ -50,6 +50,14 @@ template = "documents/plain.typ"
 number = "（鹤{office}）补〔{year}〕{seq}号"
 
 [[documents]]
+key = "decline"
+name = "不予受理决定书"
+name_en = "Decision not to accept"
+act = "decline"
+template = "documents/plain.typ"
+number = "（鹤{office}）不受〔{year}〕{seq}号"
+
+[[documents]]
 key = "refusal"
 name = "不予行政许可决定书"
 name_en = "Refusal"

@@ -20,9 +20,11 @@ from engine.model.job import job as jobs
 from engine.queries import documents as queries
 from engine.queries.documents import Document
 from engine.store import Tx
+from tests.commands import parties
 from tests.commands.office import CITIZEN_ID, Office, at_once
+from tests.commands.parties import Party, verifying
 from tests.conftest import Clock
-from tests.documents.papers import ACCEPTER, PRESS, TEMPLATE, Stamp, granted, issue, with_documents
+from tests.documents.papers import ACCEPTER, PRESS, TEMPLATE, Stamp, documented, granted, issue, with_documents
 
 
 def _of(office: Office, number: str, login: str = "shopkeeper") -> Sequence[Document]:
@@ -183,3 +185,14 @@ def test_a_licence_is_numbered_identified_and_valid_for_its_years(office: Office
     assert licence.identifier.startswith("1.2.156.3005.2.11230200MB99000219001." + "1" * 18 + ".20260000001.001.")
     assert (licence.valid_from.isoformat(), licence.valid_to.isoformat()) == ("2026-03-02", "2031-03-01")
     assert (licence.holder_name, licence.holder_code, licence.standing) == ("测试面馆", CITIZEN_ID, "valid")
+
+
+def test_what_the_diagram_itself_declines_is_told_with_its_reason_and_what_a_party_said(office: Office) -> None:
+    number = verifying(office, documented()).submit().number
+    parties.work(office, Party({"status": "吊销"}))
+
+    with office.store.reading(OPERATOR) as tx:
+        rows = tx.all(sa.select(table.c.key, table.c.data).where(table.c.case_id == office.case_id(number)))
+    data = {row.key: row.data for row in rows}
+    assert (data["receipt"]["reason"], data["decline"]["reason"]) == ("", "营业执照已被吊销。")
+    assert data["decline"]["told"]["status"] == {"label": "登记状态", "value": "吊销"}

@@ -20,6 +20,7 @@ from web.demo.stories import Fate, Story
 TENANT = "230200"
 REGION = "230202"
 SLUG = "longsha"
+SECRET = "the-secret-of-a-rehearsal"
 GRANTED = Fate("granted", share=1, age=(0, 0))
 STEPS = 1 + len(cases.WORK)
 
@@ -79,9 +80,11 @@ class City:
         store = Store(url, tenant=TENANT)
         loading.load(store, (), lambda _: None)
         settings = {"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"}
+        party = _parties(folder)
+        settings |= {"ENTERPRISE_URL": f"{party.url}/enterprise", "ENTERPRISE_SECRET": SECRET}
         web = [_server(folder, settings) for _ in range(scale.servers)]
         workers = [Program(["work"], folder, settings) for _ in range(scale.workers)]
-        yield cls(folder, store, Programs(web, workers))
+        yield cls(folder, store, Programs(web, workers, [party]))
         store.close()
 
     def live(self, scale: Scale, seed: int) -> list[str]:
@@ -126,6 +129,12 @@ def _server(folder: Path, settings: dict[str, str]) -> Program:
     port = free_port()
     own = {"HOST": "127.0.0.1", "PORT": port, "WORKERS": "1", "THREADS": "8", "EMBEDDED_WORKER": "0"}
     return Program(["serve"], folder, {**settings, **own}, f"http://127.0.0.1:{port}")
+
+
+def _parties(folder: Path) -> Program:
+    port, mail = free_port(), free_port()
+    own = {"SANDBOX_PORT": port, "SANDBOX_SMTP_PORT": mail, "ENTERPRISE_SECRET": SECRET}
+    return Program(["sandbox"], folder, {**own, "DATA_DIR": str(folder / "data")}, f"http://127.0.0.1:{port}")
 
 
 def _kill(programs: Programs, progress: Progress, kills: int, chance: random.Random) -> None:

@@ -27,6 +27,13 @@ def test_own_files_and_the_shared_ones_that_are_reached_are_taken(stall: Bundle)
     assert {"procedure.toml", "stall.bpmn", "forms/application.form", "guide.md", "guide.en.md"} <= stall.files.keys()
 
 
+def test_the_form_of_an_answer_is_reached_by_its_property(folder: Path) -> None:
+    drawn = folder / "stall.bpmn"
+    asked = '<zeebe:property name="answer_form" value="unreached" />'
+    drawn.write_text(drawn.read_text().replace("</zeebe:properties>", asked + "</zeebe:properties>", 1))
+    assert "_shared/forms/unreached.form" in bundle.collect(folder).files
+
+
 def test_an_own_file_takes_the_place_of_a_shared_one(folder: Path) -> None:
     own = folder / "forms" / "supplement.form"
     own.write_bytes((folder.parent / "_shared" / "forms" / "supplement.form").read_bytes())

@@ -19,6 +19,11 @@ LIMIT = '<zeebe:property name="limit" value="2" />'
 STAGE = '<zeebe:property name="stage" value="receipt" />'
 CORRECTS = '<zeebe:property name="corrects" value="application" />'
 ACT = '<zeebe:property name="act" value="=outcome" />'
+ASKING = """<bpmn:serviceTask id="asking" name="核验"><bpmn:extensionElements>
+<zeebe:taskDefinition type="enterprise.verify" />
+<zeebe:properties><zeebe:property name="source" value="法人库" /></zeebe:properties>
+</bpmn:extensionElements></bpmn:serviceTask><bpmn:userTask id="receipt" """
+BEFORE = '<bpmn:userTask id="receipt" '
 FORM = '<zeebe:formDefinition formId="signing" />'
 
 
@@ -37,6 +42,10 @@ def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
 )
 def test_limits_that_agree_are_not_told(changed: Change, name: str, old: str, new: str) -> None:
     assert checks.check(changed(name, old, new)) == ()
+
+
+def test_a_call_that_says_whom_it_asks_is_not_told(changed: Change) -> None:
+    assert checks.check(changed("stall.bpmn", BEFORE, ASKING)) == ()
 
 
 def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
@@ -74,6 +83,14 @@ def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
         pytest.param(STAGE, CORRECTS.replace('"application"', '"all"'), ("P036", "receipt"), id="corrects something"),
         pytest.param(STAGE, CORRECTS, ("P037", "receipt"), id="a clerk corrects the application"),
         pytest.param(LIMIT, LIMIT.replace('"2"', '"8"'), ("I16", "receipt"), id="task longer than the promise"),
+        pytest.param(BEFORE, ASKING.replace("法人库", " "), ("P035", "asking"), id="call of nobody"),
+        pytest.param(
+            BEFORE,
+            ASKING.replace(" /></zeebe:p", ' /><zeebe:property name="answer_form" value="no" /></zeebe:p'),
+            ("P034", "asking"),
+            id="answer by a form that is not there",
+        ),
+        pytest.param(LIMIT, LIMIT.replace("limit", "source"), ("P011", "receipt"), id="source of a user task"),
     ],
 )
 def test_a_diagram_that_means_nothing_is_told_at_its_element(
@@ -223,6 +240,7 @@ def test_an_element_id_means_one_element_of_the_bundle(changed: Change) -> None:
         pytest.param("claim: receipt", "claim: reception", "S009", id="unknown element"),
         pytest.param("expect: [receipt]", "expect: [reception]", "S009", id="unknown element expected"),
         pytest.param("expect_status: accepted", "expect_status: happy", "S010", id="unknown state"),
+        pytest.param("- claim:", "- parties: {a.b: c}\n      - claim:", "S011", id="nobody asks that"),
         pytest.param("- claim:", "- grab:", "S002", id="unknown word"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import ActOutOfOrder, NotYours, ProcedureInvalid
 from engine.procedures import scenarios
-from engine.procedures.scenario_words import Complete, Refused, Start, Today
+from engine.procedures.scenario_words import Complete, Parties, Refused, Start, Today
 
 HEAD = "scenarios:\n  - id: one\n    variant: new\n    steps:\n"
 
@@ -28,6 +28,9 @@ class Desk:
 
     def set_today(self, day: date) -> None:
         self.day = day
+
+    def set_parties(self, answers: Mapping[str, Mapping[str, object] | str]) -> None:
+        self.given["parties"] = answers
 
     def start(self, variant: str, answer: Mapping[str, object], without: Sequence[str]) -> None:
         self.open = ["review"]
@@ -79,6 +82,7 @@ def test_words_are_read_with_what_belongs_to_them() -> None:
     (scenario,) = scenarios.read(
         _steps(
             "today: 2026-03-02",
+            "parties: {enterprise.verify: {status: 存续}, bank.pay: no-money}",
             "{start: {opens: 2026-04-01}, without: [map]}",
             "{complete: review, answer: {opinion: yes}}",
             "error: not-yours",
@@ -88,6 +92,7 @@ def test_words_are_read_with_what_belongs_to_them() -> None:
     assert (scenario.id, scenario.name, scenario.variant, scenario.file) == ("one", "one", "new", "scenarios/x.yaml")
     assert [step.do for step in scenario.steps] == [
         Today(date(2026, 3, 2)),
+        Parties({"enterprise.verify": {"status": "存续"}, "bank.pay": "no-money"}),
         Start({"opens": "2026-04-01"}, ("map",)),
         Complete("review", {"opinion": True}),
         Refused("not-yours"),
@@ -112,6 +117,8 @@ def test_what_goes_as_told_fails_nothing() -> None:
         "{decide: grant, answer: {opinion: 同意}}",
         "expect_data: {decision: grant, opinion: 同意}",
         "ended: true",
+        "parties: {enterprise.verify: enterprise-not-found}",
+        "expect_data: {parties: {enterprise.verify: enterprise-not-found}}",
         "withdraw: 不办了",
         "error: act-out-of-order",
     )
@@ -178,6 +185,8 @@ def test_nothing_is_played_after_an_act_that_failed() -> None:
         pytest.param(_steps("expect: a"), "S003", id="text for a list"),
         pytest.param(_steps("start: 1"), "S003", id="number for a table"),
         pytest.param(_steps("{start: {}, without: map}"), "S003", id="text for the list of missing materials"),
+        pytest.param(_steps("parties: [enterprise.verify]"), "S003", id="list for what parties answer"),
+        pytest.param(_steps("parties: {enterprise.verify: 1}"), "S003", id="number for an answer"),
         pytest.param(_steps("ended: maybe"), "S003", id="text for yes or no"),
         pytest.param(_steps("error: false"), "S003", id="error that is none"),
     ],

@@ -111,7 +111,8 @@ def test_who_is_turned_down_by_the_diagram_reads_its_reason_and_what_the_registe
         ("理由", "营业执照已被吊销。", "The business licence has been revoked."),
         ("登记状态", "吊销", "Revoked"),
     ]
-    assert (shown.waits_for, shown.moments[0].text) == (None, "不予受理")
+    declined = shown.moments[0]
+    assert (shown.waits_for, declined.text, declined.office) == (None, "不予受理", shown.office.name)
 
 
 def test_a_withdrawn_case_waits_for_nobody(asking: Office) -> None:

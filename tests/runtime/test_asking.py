@@ -144,7 +144,7 @@ def test_an_error_that_nobody_catches_is_refused_and_the_case_stands() -> None:
     before = case.snapshot
     with pytest.raises(ErrorUncaught) as refused:
         _fail(case, "other")
-    assert refused.value.facts == {"element": "核验", "error": "other"}
+    assert refused.value.facts == {"element": "核验", "element_en": "x", "error": "other"}
     assert str(refused.value) == "对“核验”的答复是错误“other”，流程图没有画出怎样处理。"
     assert (case.snapshot, _asked(case)) == (before, ["ask"])
 

@@ -32,3 +32,17 @@ def test_a_scenario_that_does_not_hold_says_where(store_url: str) -> None:
     failing = {one.id: one.failures for one in played if one.failures}
     assert set(failing) == {"withdrawn-before-acceptance", "withdrawn-during-site-check"}
     assert all("closed" in failures[0] and "withdrawn" in failures[0] for failures in failing.values())
+
+
+def test_a_scenario_that_leaves_out_what_a_party_answers_fails_in_words(store_url: str) -> None:
+    shipped = bundle.collect(PROCESSES / "food-business-licence")
+    name = "scenarios/verification.yaml"
+    silent = shipped.files[name].decode().replace("enterprise.verify: enterprise-locked", "{}")
+    others = {file: content for file, content in shipped.files.items() if not file.startswith("scenarios/")}
+    told = bundle.of_files(shipped.key, {**others, name: silent.encode()})
+
+    played = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), told)
+
+    failing = {one.id: one.failures for one in played if one.failures}
+    assert set(failing) == {"party-error", "withdrawn-while-asking"}
+    assert failing["party-error"] == ("第 8 步（error）：应为 error-uncaught，实际为 answer-not-given",)

@@ -1,7 +1,7 @@
 """The demo's cases, brought about by the commands that people's clicks call, on a clock that begins in the past."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import jobs, releases
-from engine.commands import cases, drafts, notices, tasks
+from engine.commands import calls, cases, drafts, notices, tasks
 from engine.events import OPERATOR, WORKER, Actor
-from engine.jobs import Calling, Job, Local
+from engine.jobs import Calling, Job, Kinds, Local
 from engine.model.calendar import calendar
 from engine.model.case import case as case_table
 from engine.model.case import draft as draft_table
@@ -28,6 +28,7 @@ from engine.queries import accounts, catalogue
 from engine.store import Store, Tx
 from web.demo import samples
 from web.demo.hours import OfficeClock
+from web.demo.parties import Script
 from web.demo.stories import APPLICATION, PROCEDURE, VARIANT, Story
 
 RUNNING = ("open", "claimed")
@@ -100,7 +101,7 @@ class Cast:
 
     def play(self, tx: Tx, story: Story, issuing: Calling[Any, Any] | None) -> None:
         """Hand in the application and let everybody do his part, until the case rests, ends or meets the present."""
-        kinds = {NOTICE: notices.on_site(), DOCUMENT: _at_once(issuing) if issuing else Local(_drop_document)}
+        kinds: Kinds = {NOTICE: notices.on_site(), DOCUMENT: issuing or Local(_drop_document)}
         applicant = self.applicants[story.applicant.login]
         self.clock.instant = self.began(story)
         by_applicant = self._now(tx, applicant)
@@ -108,6 +109,7 @@ class Cast:
         if story.is_draft:
             return
         number = cases.submit(by_applicant, draft).number
+        self._work_off(tx, number, story, kinds)
         answered: Counter[str] = Counter()
         while (waiting := _next(tx, number)) is not None:
             times = answered[waiting.form]
@@ -121,7 +123,7 @@ class Cast:
             if self.clock.instant >= self.until:
                 return
             self._do(self._now(tx, who), story, waiting, times)
-            self._work_off(tx, number, applicant, kinds)
+            self._work_off(tx, number, story, kinds)
             answered[waiting.form] += 1
 
     def _now(self, tx: Tx, who: Actor) -> Tx:
@@ -150,24 +152,16 @@ class Cast:
         version = tx.number(sa.select(task_table.c.version).where(tx.of(task_table), task_table.c.id == waiting.id))
         tasks.complete(later, waiting.id, version, story.filled(waiting.form, times, later.today))
 
-    def _work_off(self, tx: Tx, number: str, applicant: Actor, kinds: Mapping[str, Local]) -> None:
+    def _work_off(self, tx: Tx, number: str, story: Story, own: Kinds) -> None:
         """Do at once what the worker would; notices that are older than a few days the applicant has read since."""
         found = tx.first(sa.select(case_table.c.id).where(tx.of(case_table), case_table.c.number == number))
         assert found is not None
         by_worker = self._now(tx, WORKER)
+        kinds = {**own, **calls.kinds(Script(story.answers(by_worker.today)))}
         while (job := jobs.claim(by_worker, kinds, found.id)) is not None:
             jobs.perform(by_worker, job, kinds[job.kind])
         if self.clock.instant + READ_WITHIN < self.until:
-            notices.mark_all_read(self._now(tx, applicant))
-
-
-def _at_once(issuing: Calling[Any, Any]) -> Local:
-    """A document is made in the transaction of its story: nobody else waits for the database meanwhile."""
-
-    def issue(tx: Tx, job: Job, case: LockedCase | None) -> None:
-        issuing.record(tx, job, case, issuing.call(issuing.prepare(tx, job, case)))
-
-    return Local(issue)
+            notices.mark_all_read(self._now(tx, self.applicants[story.applicant.login]))
 
 
 def _drop_document(tx: Tx, job: Job, _case: LockedCase | None) -> None:

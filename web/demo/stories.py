@@ -1,4 +1,4 @@
-"""The demo's stories read from `stories.toml`: which shops apply, how their applications fare, what people fill in.
+"""The demo's stories read from `stories.toml`: which shops apply, how they fare, what people fill in, parties answer.
 
 Nothing is left to chance: what varies is drawn from the story's number, so that the same city comes out every time.
 """
@@ -39,6 +39,7 @@ class Fate:
     after: int = 0
     claimed: bool = False
     withdrawn: bool = False
+    parties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,15 @@ class Story:
         outcome = chosen[times] if times < len(chosen) else next(iter(outcomes))
         facts = self._facts(today)
         return {key: _fill(value, facts) for key, value in outcomes[outcome].items()}
+
+    def answers(self, today: date) -> dict[str, dict[str, str] | str]:
+        """What other parties answer about the story, by what they are asked: values, or the code of an error."""
+        facts, said = self._facts(today), {}
+        for operation, outcomes in _raw()["parties"].items():
+            chosen = outcomes[self.fate.parties.get(operation, next(iter(outcomes)))]
+            filled = {key: value.format_map(facts) for key, value in chosen.items()}
+            said[operation] = filled.get("error", filled)
+        return said
 
     def _facts(self, today: date) -> dict[str, str]:
         return {

@@ -53,6 +53,8 @@ STATES = {
     "granted-after-recheck": "closed",
     "refused": "closed",
     "declined": "not_accepted",
+    "enterprise-revoked": "not_accepted",
+    "enterprise-not-found": "received",
     "not-needed": "not_needed",
     "withdrawn-before-acceptance": "withdrawn",
     "withdrawn-in-review": "withdrawn",
@@ -137,7 +139,11 @@ def test_there_are_about_two_hundred_stories_in_every_region_and_fate() -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_there_is_an_answer_to_every_form(folder: Path) -> None:
     procedure = reading.read(bundle.collect(folder))
-    assert set(procedure.forms) <= stories.forms()
+    elements = [element for process in procedure.program.processes.values() for element in process.elements]
+    asked = {element.form for element in elements if element.form}
+    assert asked | {variant.form for variant in procedure.variants.values()} <= stories.forms()
+    answered = {element.operation for element in elements if element.operation}
+    assert answered <= stories.plan()[0].answers(NOW.date()).keys()
 
 
 def test_the_oldest_story_lies_in_a_year_with_a_calendar() -> None:
