@@ -78,14 +78,14 @@ class Signer(Protocol):
         """
 
 
-class Source(Protocol):
-    """Shared data that a form may be filled in from."""
+class Register(Protocol):
+    """A register of shared data, as a form is filled in from it."""
 
     def find(self, key: str) -> Mapping[str, str]:
-        """The facts there are under a key (a credit code), by name. Raises as an Operation does."""
+        """The facts of the entry with a key (a credit code), by name. Raises as an Operation does."""
 
 
-Sources = Mapping[str, Source]
+Registers = Mapping[str, Register]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from engine.databases import utc_now
 from engine.errors import Invalid
 from engine.events import ActorKind
 from engine.store import Store
-from web import headers, identity, languages, logs, pages, permissions, problems, wording
+from web import headers, identity, languages, logs, pages, permissions, problems, wording, worker
 from web.account import account
 from web.casefile import casefile
 from web.documents import documents
@@ -37,6 +37,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fla
     app.extensions["heban.store"] = Store(
         settings.database_url, tenant=settings.tenant, zone=settings.timezone, now=now
     )
+    app.extensions["heban.registers"] = worker.registers(settings)
     logs.install(app)
     headers.install(app, secure=settings.secure_cookies)
     languages.install(app, settings.timezone)

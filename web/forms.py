@@ -17,7 +17,9 @@ from werkzeug.datastructures import MultiDict
 from engine.errors import Fault
 from engine.procedures.form_fields import PASSIVE, Choice, Field
 from engine.procedures.forms import Form
-from web.languages import ENGLISH, language, say, text
+from engine.procedures.registers import REGISTERS, entered
+from engine.queries.rows import Prefilled
+from web.languages import ENGLISH, day, language, say, text
 
 Raw = Mapping[str, Sequence[str]]
 
@@ -54,8 +56,24 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """The button beside a field that asks a register for the entry found by it: where it sends, and its words."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Prefilling:
+    """What a sheet shows of registers: where each that can be asked is asked, and what they said of fields before."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Prefilled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """A field as the template draws it."""
+    """A field as the template draws it; `origin` is what a register says of it."""
 
     field: Field
     given: tuple[str, ...]
@@ -63,6 +81,8 @@ class Drawn:
     faults: tuple[str, ...]
     hide: Condition | None
     applies_when: str
+    origin: str = ""
+    ask: Ask | None = None
 
     @property
     def id(self) -> str:
@@ -80,6 +100,7 @@ class Drawn:
         parts = {
             "hint": text(self.field, "hint"),
             "when": self.applies_when,
+            "origin": self.origin,
             "fault": self.faults,
         }
         return " ".join(f"{self.id}-{part}" for part, there in parts.items() if there)
@@ -133,6 +154,7 @@ class Sheet:
     faults: Sequence[Fault] = ()
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     group: str | None = None
+    prefilling: Prefilling = field(default_factory=Prefilling)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -179,7 +201,25 @@ class Sheet:
             faults=tuple(say(fault.text, fault.facts) for fault in self.faults if fault.key == one.key),
             hide=hide,
             applies_when=self._applies_when(hide) if depends else "",
+            origin=self._origin(one),
+            ask=self._ask(one),
         )
+
+    def _origin(self, one: Field) -> str:
+        """What a register said of a field, in the entry that is still the one to be found."""
+        known = self.prefilling.known.get(one.key)
+        if known is None or REGISTERS[known.register].asked(self.fields, self.raw) != known.asked:
+            return ""
+        facts = {"register": gettext(REGISTERS[known.register].name), "day": day(known.on)}
+        if entered(one, self.raw) == known.value:
+            return str(gettext("来源：%(register)s，%(day)s", **facts))
+        return str(gettext("%(register)s登记的是“%(value)s”（%(day)s），请核对。", value=known.value, **facts))
+
+    def _ask(self, one: Field) -> Ask | None:
+        for name, address in self.prefilling.addresses.items():
+            if REGISTERS[name].key_field([one]) is not None:
+                return Ask(address, gettext("从%(register)s带入", register=gettext(REGISTERS[name].name)))
+        return None
 
     def _applies_when(self, hide: Condition | None) -> str:
         """For a reader without scripts: when to fill this in."""

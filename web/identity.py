@@ -12,6 +12,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from engine.commands import accounts as commands
 from engine.errors import EngineError, NotFound
 from engine.events import NOBODY, Actor, ActorKind
+from engine.ports import Registers
 from engine.queries import accounts, notices
 from engine.store import Store, Tx
 from web.settings import Settings
@@ -65,6 +66,11 @@ def store() -> Store:
 def settings() -> Settings:
     """The settings the application was made with."""
     return cast(Settings, current_app.extensions["heban.settings"])
+
+
+def registers() -> Registers:
+    """The registers that forms may be filled in from, as the settings choose them."""
+    return cast(Registers, current_app.extensions["heban.registers"])
 
 
 def current_actor() -> Actor:

@@ -16,7 +16,7 @@ from connectors.wire import Party
 from engine.commands import calls, documents, notices, sharing
 from engine.commands.documents import Press
 from engine.jobs import Kinds, Ledger
-from engine.ports import Operations, Signer, Sources
+from engine.ports import Operations, Registers, Signer
 from engine.store import Store
 from web.settings import Settings
 
@@ -57,7 +57,7 @@ def operations(settings: Settings) -> Operations:
     return {} if register is None else {"enterprise.verify": enterprise.Verify(register)}
 
 
-def sources(settings: Settings) -> Sources:
+def registers(settings: Settings) -> Registers:
     """What forms may be filled in from, by name; of the parties that the settings name, and of no others."""
     register = _enterprise(settings)
     return {} if register is None else {"enterprise": enterprise.Register(register)}

@@ -1,4 +1,6 @@
-"""Attempts at secrets (passwords, query codes), counted in the database so that every server process sees them.
+"""Attempts at secrets and registers (passwords, query codes, credit codes).
+
+They are counted in the database, so that every server process sees them.
 
 Counting is an act of its own, before the secret is looked at: a refusal that rolled back would count nothing.
 """
@@ -12,7 +14,7 @@ from engine.model.organisation import attempt
 from engine.store import Tx
 
 WINDOW_MINUTES = 15
-ALLOWED = {"login": 10, "login-address": 100, "track": 10, "track-address": 30}
+ALLOWED = {"login": 10, "login-address": 100, "track": 10, "track-address": 30, "prefill": 20}
 
 
 def spend(tx: Tx, purpose: str, subject: str) -> bool:

@@ -36,6 +36,7 @@ class LockedDraft:
     task_id: UUID | None
     raw: Mapping[str, list[str]]
     case_id: UUID | None
+    prefilled: Mapping[str, Mapping[str, str]]
 
 
 def start(tx: Tx, procedure_key: str, variant: str) -> UUID:
@@ -58,14 +59,14 @@ def start_for_task(tx: Tx, task_id: UUID) -> UUID:
 
 def save(tx: Tx, draft_id: UUID, raw: Mapping[str, Sequence[str]]) -> None:
     """Keep what was typed, right or wrong; keys that are not in `raw` stay as they were."""
-    draft = _open_draft(tx, draft_id)
+    draft = open_draft(tx, draft_id)
     merged = {**draft.raw, **{key: list(values) for key, values in raw.items()}}
     tx.change(sa.update(drafts).where(tx.of(drafts), drafts.c.id == draft.id).values(raw=merged, updated_at=tx.now))
 
 
 def attach(tx: Tx, draft_id: UUID, material: str, name: str, content: bytes) -> UUID:
     """Add a file to a draft. Raises FileEmpty, FileTooLarge, FileRefused, TooManyFiles; gives the file's public id."""
-    draft = _open_draft(tx, draft_id)
+    draft = open_draft(tx, draft_id)
     item = _procedure_of(tx, draft).material(material)
     if item is None:
         raise NotFound
@@ -86,7 +87,7 @@ def attach(tx: Tx, draft_id: UUID, material: str, name: str, content: bytes) -> 
 
 def detach(tx: Tx, draft_id: UUID, file_id: UUID) -> None:
     """Take a file out of a draft again."""
-    draft = _open_draft(tx, draft_id)
+    draft = open_draft(tx, draft_id)
     mine = (tx.of(materials), materials.c.draft_id == draft.id, materials.c.id == file_id)
     row = tx.first(sa.select(materials.c.sha256).where(*mine))
     if row is None:
@@ -124,7 +125,7 @@ def lock_draft(tx: Tx, draft_id: UUID) -> LockedDraft:
     return LockedDraft(**row._mapping)
 
 
-def _open_draft(tx: Tx, draft_id: UUID) -> LockedDraft:
+def open_draft(tx: Tx, draft_id: UUID) -> LockedDraft:
     """Lock a draft of the actor's own that may still be changed. Raises NotFound, DraftSpent."""
     draft = lock_draft(tx, draft_id)
     if draft.case_id is not None:

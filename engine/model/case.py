@@ -104,6 +104,7 @@ draft = sa.Table(
     sa.Column("variant", sa.String(40), nullable=False),
     sa.Column("task_id", sa.Uuid),
     sa.Column("raw", json, nullable=False),
+    sa.Column("prefilled", json, nullable=False, server_default="{}"),
     sa.Column("updated_at", Instant, nullable=False),
     sa.Column("case_id", sa.Uuid),
     belongs_to(["account"], "account", ["id"]),

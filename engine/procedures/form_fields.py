@@ -42,7 +42,8 @@ class Field:
 
     `choices` names a list that comes from outside the file; `hide` is true where the field does not apply. A personal
     field is kept in the erasable table only; a public one of a clerk's form is told to the applicant. `group` is
-    the key of the group it stands in, "" outside of groups. Lengths are in characters.
+    the key of the group it stands in, "" outside of groups. `prefill` is what it is filled in from (`registers.py`).
+    Lengths are in characters.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Field:
     personal: bool = False
     public: bool = False
     readonly: bool = False
+    prefill: str = ""
     default: str = ""
     prefix: str = ""
     suffix: str = ""

@@ -1,7 +1,7 @@
 """Reading a form-js file (`*.form`), of which a documented subset is understood; anything else is refused by name.
 
 form-js keeps our own settings in a component's `properties`: `label_en`, `description_en`, `options_en`, `personal`,
-`public`, `check`, `choices`.
+`public`, `check`, `choices`, `prefill`.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Final, cast, get_args
 
 from engine.language import feel
 from engine.language.errors import FeelSyntax
-from engine.procedures import forms_schema, refusals
+from engine.procedures import forms_schema, refusals, registers
 from engine.procedures.form_fields import CHOOSING, PASSIVE, WRITING, Check, Choice, Field, FieldType
 from engine.procedures.forms import Form
 from engine.runtime.refusals import Place, Problems, Refusal
@@ -47,7 +47,10 @@ _RULES: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset({"required", "min", "max"}),
 }
 _PROPERTIES: Final = frozenset(
-    {"label_en", "description_en", "prefix_en", "suffix_en", "personal", "public", "check", "choices", "options_en"}
+    {
+        *("label_en", "description_en", "prefix_en", "suffix_en", "options_en"),
+        *("personal", "public", "check", "choices", "prefill"),
+    }
 )
 _PASSIVE_PROPERTIES: Final = frozenset({"label_en", "text_en"})
 
@@ -83,6 +86,8 @@ class _Reader:
             self.problems.add(refusals.SETTING_UNKNOWN, Place(self.file), name=key)
         fields = tuple(self._fields(_tables(document["components"]), None))
         self._check_keys(fields)
+        for field, refusal, facts in registers.faults(fields):
+            self.problems.add(refusal, self._place({"key": field.key}), **facts)
         return Form(name, fields, self.file)
 
     def _fields(self, components: list[Mapping[str, object]], group: Field | None) -> Iterator[Field]:
@@ -168,6 +173,7 @@ class _Component:
             readonly=self._flag(self.raw, "readonly") or self._flag(self.raw, "disabled"),
             personal=self._flag(own, "personal"),
             public=self._flag(own, "public"),
+            prefill=self._text(own, "prefill"),
             prefix=self._text(appearance, "prefixAdorner"),
             suffix=self._text(appearance, "suffixAdorner"),
             prefix_en=self._text(own, "prefix_en"),

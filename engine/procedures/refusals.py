@@ -48,6 +48,11 @@ BAD_PATTERN = Refusal("F018", "格式 pattern 不是正确的正则表达式：{
 BOUNDS = Refusal("F019", "最小值大于最大值，请改正。")
 PERSONAL_PUBLIC = Refusal("F020", "个人信息不能公开，请只留 personal 或 public 之一。")
 DEFAULT_WRONG = Refusal("F021", "初始值“{value}”不能通过本项的检查，请改正。")
+PREFILL_UNKNOWN = Refusal("F022", "不认识 prefill “{value}”，可用：{known}。")
+PREFILL_KEY = Refusal("F023", "同一分组中须有且只有一项的 prefill 是“{key}”，按它查找。")
+PREFILL_UNCHECKED = Refusal("F024", "用来查找的项须写 check：{check}。")
+PREFILL_UNFIT = Refusal("F025", "“{value}”不能带入这种组件：文字带入文本，日期带入日期，只读的项不带入。")
+PREFILL_PERSONAL = Refusal("F026", "“{value}”是个人信息，带入的项须写 personal。")
 
 LANE_NO_ROLE = Refusal("P001", "泳道“{lane}”没有对应岗位，请在 procedure.toml 的 [lanes] 中补充。")
 TASK_NO_LANE = Refusal("P002", "用户任务“{name}”不在任何泳道中，请移到泳道里。")

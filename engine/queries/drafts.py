@@ -1,6 +1,8 @@
 """Drafts as their owner sees them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from engine.model.case import material as materials
 from engine.model.task import task as tasks
 from engine.procedures.forms import as_raw
 from engine.queries.files import files_where
-from engine.queries.rows import DraftPage, DraftRow, File
+from engine.queries.rows import DraftPage, DraftRow, File, Prefilled
 from engine.routing.candidates import Desk
 from engine.routing.rights import Action, DraftFacts, can
 from engine.routing.submissions import ApplicantTask, correctable, last_application, read_application, read_reply
@@ -27,8 +29,13 @@ def draft(tx: Tx, draft_id: UUID) -> DraftPage:
     if row is None or not can(tx.actor, Action.DRAFT_EDIT, DraftFacts(row.account)):
         raise NotFound
     files = files_where(tx, materials.c.draft_id == draft_id)
-    if row.task_id is not None:
-        return _reply(tx, row, files)
+    page = _application(tx, row, files) if row.task_id is None else _reply(tx, row, files)
+    filled = {key: Prefilled(**{**one, "on": date.fromisoformat(one["on"])}) for key, one in row.prefilled.items()}
+    return replace(page, prefilled=filled)
+
+
+def _application(tx: Tx, row: sa.Row[Any], files: tuple[File, ...]) -> DraftPage:
+    """A draft of an application."""
     procedure = releases.current(tx, row.procedure_key).procedure
     if row.variant not in procedure.variants:
         raise ProcedureClosed

@@ -70,6 +70,16 @@ class FileContent:
 
 
 @dataclass(frozen=True)
+class Prefilled:
+    """What a register said of a field on a day, in the entry found by `asked`; its reader may have typed otherwise."""
+
+    register: str
+    asked: str
+    value: str
+    on: date
+
+
+@dataclass(frozen=True)
 class DraftPage:
     """An application, or an applicant's answer to a task, not yet handed in.
 
@@ -88,6 +98,7 @@ class DraftPage:
     updated_at: datetime
     asked: ApplicantTask | None = None
     earlier: Mapping[str, list[str]] = field(default_factory=dict)
+    prefilled: Mapping[str, Prefilled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

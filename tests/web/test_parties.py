@@ -12,7 +12,7 @@ CODE = "92230202MB9950010D"
 def test_without_a_party_nothing_is_asked_of_anybody(configured: Configured) -> None:
     settings = configured()
 
-    assert (worker.operations(settings), worker.sources(settings)) == ({}, {})
+    assert (worker.operations(settings), worker.registers(settings)) == ({}, {})
 
 
 def test_the_party_that_is_set_is_asked(configured: Configured, sandbox: Sandbox) -> None:
@@ -20,4 +20,4 @@ def test_the_party_that_is_set_is_asked(configured: Configured, sandbox: Sandbox
 
     verified = worker.operations(settings)["enterprise.verify"].ask(uuid4(), {"credit_code": CODE})
     assert verified == {"status": "存续", "name": "龙沙区演示面馆"}
-    assert worker.sources(settings)["enterprise"].find(CODE)["name"] == "龙沙区演示面馆"
+    assert worker.registers(settings)["enterprise"].find(CODE)["name"] == "龙沙区演示面馆"

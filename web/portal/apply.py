@@ -64,11 +64,12 @@ def begin(key: str) -> ResponseReturnValue:
 def sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
     """One group of the form; `checked` in the address: with what is wrong in it, as it is kept in the draft."""
     with reading() as tx:
-        desk = _desk(tx, draft_id)
+        desk = desk_of(tx, draft_id)
     if not desk.sheets:
         return redirect(desk.url(0))
-    keys = _keys(desk, number)
-    faults = [fault for fault in desk.faults if fault.key in keys] if CHECKED in request.args else []
+    keys = keys_on(desk, number)
+    told = desk.faults if CHECKED in request.args else shown_again().faults
+    faults = [fault for fault in told if fault.key in keys]
     shown = replace(desk.sheets[number - 1], faults=faults)
     return render_template("portal/sheet.html", desk=desk, at=number - 1, sheet=shown, faulty=bool(faults))
 
@@ -78,11 +79,7 @@ def sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
 def save_sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
     """Keep what was filled in, right or wrong; go on when this group has no faults."""
     with transaction() as tx:
-        desk = _desk(tx, draft_id)
-        keys = _keys(desk, number)
-        given = raw_of(request.form)
-        raw = {key: given.get(key, []) for key in keys}
-        commands.save(tx, draft_id, raw)
+        keys = keep_typed(tx, draft_id, number)
         stamp = gettext("草稿已保存 %(time)s", time=moment(tx.now).rsplit(" ", 1)[-1])
     match request.form.get("intent"):
         case "autosave":
@@ -91,7 +88,7 @@ def save_sheet(draft_id: UUID, number: int) -> ResponseReturnValue:
             flash(gettext("%(saved)s，您可以随时从这里继续。", saved=stamp), "ok")
             return redirect(url_for("portal.mine"))
     with reading() as tx:
-        desk = _desk(tx, draft_id)
+        desk = desk_of(tx, draft_id)
     faults = [fault for fault in desk.faults if fault.key in keys]
     if faults and wants_json():
         raise AnswerInvalid(faults)
@@ -106,7 +103,7 @@ def materials(draft_id: UUID) -> ResponseReturnValue:
     """The needed materials and what was uploaded for each."""
     refused = shown_again()
     with reading() as tx:
-        return _materials_page(_desk(tx, draft_id), refused.faults)
+        return _materials_page(desk_of(tx, draft_id), refused.faults)
 
 
 @portal.post("/drafts/<uuid:draft_id>/materials/<key>")
@@ -138,7 +135,7 @@ def detach(draft_id: UUID, file_id: UUID) -> ResponseReturnValue:
 def check(draft_id: UUID) -> ResponseReturnValue:
     """Everything that will be handed in, to be read once more; `checked` in the address: with all that is wrong."""
     with reading() as tx:
-        desk = _desk(tx, draft_id)
+        desk = desk_of(tx, draft_id)
     faults = list(desk.faults) if CHECKED in request.args else []
     if request.args.get(CHECKED) == UNDECLARED:
         faults.append(DECLARATION)
@@ -172,6 +169,14 @@ def handed_in(told: HandedIn) -> ResponseReturnValue:
     return redirect(url_for("portal.case", number=told.number))
 
 
+def keep_typed(tx: Tx, draft_id: UUID, number: int) -> tuple[str, ...]:
+    """Keep what came in for a step of a draft, right or wrong; gives the keys of its fields."""
+    keys = keys_on(desk_of(tx, draft_id), number)
+    given = raw_of(request.form)
+    commands.save(tx, draft_id, {key: given.get(key, []) for key in keys})
+    return keys
+
+
 def _hand_in(tx: Tx, page: DraftPage) -> str:
     if page.task_id is None:
         return cases.submit(tx, page.id).number
@@ -195,11 +200,13 @@ def _unspent(tx: Tx, draft_id: UUID) -> DraftPage:
     return page
 
 
-def _desk(tx: Tx, draft_id: UUID) -> Desk:
+def desk_of(tx: Tx, draft_id: UUID) -> Desk:
+    """A draft that is not handed in yet, on its owner's desk. Raises NotFound, HandedIn."""
     return lay_out(tx, _unspent(tx, draft_id))
 
 
-def _keys(desk: Desk, number: int) -> tuple[str, ...]:
+def keys_on(desk: Desk, number: int) -> tuple[str, ...]:
+    """The keys of the fields on a step. Raises NotFound."""
     if not 1 <= number <= len(desk.sheets):
         raise NotFound
     return tuple(one.key for one in desk.sheets[number - 1].fields)

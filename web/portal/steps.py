@@ -10,11 +10,13 @@ from engine.errors import Fault
 from engine.procedures.applications import MATERIAL
 from engine.procedures.forms import Form
 from engine.procedures.item import MaterialItem
+from engine.procedures.registers import REGISTERS
 from engine.queries import drafts, tracking
 from engine.queries.rows import Answered, DraftPage, File
 from engine.routing.submissions import lists_of
 from engine.store import Tx
-from web.forms import Sheet, heading, values_of
+from web.forms import Prefilling, Sheet, heading, values_of
+from web.identity import registers
 from web.languages import text
 
 
@@ -122,9 +124,12 @@ class Desk:
 def lay_out(tx: Tx, page: DraftPage) -> Desk:
     """A draft as its pages show it."""
     form = page.procedure.forms[page.form] if page.form else Form("", ())
-    correction = _correction(tx, page)
     groups = dict.fromkeys(one.group for one in form.fields)
-    sheets = [Sheet(form, page.raw, choices=lists_of(tx, form), group=group) for group in groups]
+    sheets = [
+        _prefillable(page, number, Sheet(form, page.raw, choices=lists_of(tx, form), group=group))
+        for number, group in enumerate(groups, start=1)
+    ]
+    correction = _correction(tx, page, len(sheets) + 1)
     return Desk(
         page=page,
         form=form,
@@ -136,13 +141,25 @@ def lay_out(tx: Tx, page: DraftPage) -> Desk:
     )
 
 
-def _correction(tx: Tx, page: DraftPage) -> Correction | None:
+def _prefillable(page: DraftPage, number: int, sheet: Sheet) -> Sheet:
+    """A step's sheet with the registers that it can be filled in from, and what they have said of its fields."""
+    addresses = {
+        name: url_for("portal.prefill", draft_id=page.id, number=number, name=name)
+        for name in registers()
+        if REGISTERS[name].key_field(sheet.fields) is not None
+    }
+    return replace(sheet, prefilling=Prefilling(addresses, page.prefilled))
+
+
+def _correction(tx: Tx, page: DraftPage, number: int) -> Correction | None:
+    """The application to be corrected, as step `number`."""
     if page.asked is None or not page.asked.application:
         return None
     form = page.procedure.forms[page.asked.application]
     touched = {key: given for key, given in page.raw.items() if key in form.keys}
     before = Sheet(form, page.earlier, choices=lists_of(tx, form))
-    return Correction(before, replace(before, raw={**page.earlier, **touched}))
+    after = replace(before, raw={**page.earlier, **touched})
+    return Correction(before, _prefillable(page, number, after))
 
 
 def _shown(sheet: Sheet) -> dict[str, str]:
