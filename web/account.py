@@ -18,7 +18,7 @@ from engine.errors import AnswerInvalid, EngineError, Fault, LoginTaken, WrongPa
 from engine.events import Actor, ActorKind
 from engine.model import passwords
 from engine.procedures import codes
-from engine.procedures.forms_schema import EMAIL, is_email
+from engine.procedures.forms_schema import EMAIL, is_email, plain_phone
 from engine.queries import accounts
 from engine.queries.accounts import DemoAccount
 from web.demo import city
@@ -160,6 +160,7 @@ def open_account() -> ResponseReturnValue:
         raise attempts.refuse()
     secrets = {name: request.form.get(name, "") for name in SECRETS}
     given = {name: request.form.get(name, "").strip() for name in _Registration().fields if name not in SECRETS}
+    given["phone"] = plain_phone(given["phone"])
     try:
         wanted = _read({**given, **secrets})
         with transaction() as tx:

@@ -83,6 +83,7 @@ class Drawn:
     applies_when: str
     origin: str = ""
     ask: Ask | None = None
+    is_own: bool = False
 
     @property
     def id(self) -> str:
@@ -101,6 +102,7 @@ class Drawn:
             "hint": text(self.field, "hint"),
             "when": self.applies_when,
             "origin": self.origin,
+            "own": self.is_own,
             "fault": self.faults,
         }
         return " ".join(f"{self.id}-{part}" for part, there in parts.items() if there)
@@ -111,7 +113,8 @@ class Drawn:
         if self.field.type == "checkbox":
             return (gettext("是") if self.given else gettext("否"),)
         names = {choice.value: text(choice, "label") for choice in self.choices}
-        return tuple(names.get(value, value) for value in self.given if value)
+        prefix, suffix = text(self.field, "prefix"), text(self.field, "suffix")
+        return tuple(f"{prefix} {names.get(value, value)} {suffix}".strip() for value in self.given if value)
 
     @property
     def width(self) -> str:
@@ -147,7 +150,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form, or one group of it, with what was filled in and what is wrong with it."""
+    """A form, or one group of it, with what was filled in and what is wrong with it.
+
+    `own` is what the account of whoever fills it in says, by field.
+    """
 
     form: Form
     raw: Raw = field(default_factory=dict)
@@ -155,6 +161,7 @@ class Sheet:
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     group: str | None = None
     prefilling: Prefilling = field(default_factory=Prefilling)
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -194,15 +201,17 @@ class Sheet:
 
     def _draw(self, one: Field, *, depends: bool) -> Drawn:
         hide = condition(one.hide.text) if depends and one.hide is not None else None
+        given = tuple(self.raw.get(one.key, [one.default] if one.default else ()))
         return Drawn(
             field=one,
-            given=tuple(self.raw.get(one.key, [one.default] if one.default else ())),
+            given=given,
             choices=tuple(self.choices.get(one.choices, ()) if one.choices else one.options),
             faults=tuple(say(fault.text, fault.facts) for fault in self.faults if fault.key == one.key),
             hide=hide,
             applies_when=self._applies_when(hide) if depends else "",
             origin=self._origin(one),
             ask=self._ask(one),
+            is_own=one.key in self.own and given == (self.own[one.key],),
         )
 
     def _origin(self, one: Field) -> str:

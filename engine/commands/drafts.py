@@ -18,6 +18,7 @@ from engine.model.case import material as materials
 from engine.model.locking import lock_case_of
 from engine.procedures.procedure import Procedure
 from engine.routing.rights import Action, DraftFacts, can
+from engine.routing.submissions import own_values
 from engine.store import Tx
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -40,12 +41,17 @@ class LockedDraft:
 
 
 def start(tx: Tx, procedure_key: str, variant: str) -> UUID:
-    """The actor's draft for a variant of a procedure: the one begun before, or a new one. Raises ProcedureClosed."""
+    """The actor's draft for a variant of a procedure: the one begun before, or a new one. Raises ProcedureClosed.
+
+    A new one begins with what the actor's account says where the form asks for it.
+    """
     if tx.actor.kind is not ActorKind.APPLICANT:
         raise NotFound
-    if variant not in releases.current(tx, procedure_key).procedure.variants:
+    procedure = releases.current(tx, procedure_key).procedure
+    if variant not in procedure.variants:
         raise NotFound
-    return _begun(tx, procedure_key, variant, None)
+    own = own_values(tx, procedure.forms[procedure.variants[variant].form])
+    return _begun(tx, procedure_key, variant, None, {key: [value] for key, value in own.items()})
 
 
 def start_for_task(tx: Tx, task_id: UUID) -> UUID:
@@ -54,7 +60,7 @@ def start_for_task(tx: Tx, task_id: UUID) -> UUID:
     guards.require_open(tx, case, task)
     guards.require_held(tx, case, task)
     release = releases.of_case(tx, case.release_id)
-    return _begun(tx, release.procedure.key, case.variant, task.id)
+    return _begun(tx, release.procedure.key, case.variant, task.id, {})
 
 
 def save(tx: Tx, draft_id: UUID, raw: Mapping[str, Sequence[str]]) -> None:
@@ -94,6 +100,17 @@ def detach(tx: Tx, draft_id: UUID, file_id: UUID) -> None:
         raise NotFound
     tx.change(sa.delete(materials).where(*mine))
     blobs.forget(tx, row.sha256)
+
+
+def discard(tx: Tx, draft_id: UUID) -> None:
+    """Delete a draft of the actor's own with its files. Raises NotFound, DraftSpent."""
+    draft = _open_draft(tx, draft_id)
+    held = (tx.of(materials), materials.c.draft_id == draft.id)
+    kept = {row.sha256 for row in tx.all(sa.select(materials.c.sha256).where(*held))}
+    tx.change(sa.delete(materials).where(*held))
+    for sha256 in sorted(kept):
+        blobs.forget(tx, sha256)
+    tx.change(sa.delete(drafts).where(tx.of(drafts), drafts.c.id == draft.id))
 
 
 def sniff(name: str, content: bytes) -> str:
@@ -158,10 +175,10 @@ def move_materials(tx: Tx, draft_id: UUID, case_id: UUID) -> None:
     tx.change(moved.values(draft_id=None, case_id=case_id))
 
 
-def _begun(tx: Tx, procedure_key: str, variant: str, task_id: UUID | None) -> UUID:
+def _begun(tx: Tx, procedure_key: str, variant: str, task_id: UUID | None, raw: Mapping[str, list[str]]) -> UUID:
     """The draft begun before, or a new one; of two clicks at once one begins it and the other finds it."""
     row = {"id": uuid4(), "account": tx.actor.id, "procedure_key": procedure_key, "variant": variant}
-    tx.add(drafts, {**row, "task_id": task_id, "raw": {}, "updated_at": tx.now})
+    tx.add(drafts, {**row, "task_id": task_id, "raw": raw, "updated_at": tx.now})
     known = tx.first(
         sa.select(drafts.c.id).where(
             tx.of(drafts),

@@ -20,6 +20,7 @@ FieldType = Literal[
     "separator",
 ]
 Check = Literal["citizen_id", "uscc", "phone", "email"]
+AccountValue = Literal["name", "citizen_id", "phone", "email"]
 
 CHOOSING: Final = frozenset({"select", "radio", "checklist"})
 PASSIVE: Final = frozenset({"text", "separator"})
@@ -42,8 +43,8 @@ class Field:
 
     `choices` names a list that comes from outside the file; `hide` is true where the field does not apply. A personal
     field is kept in the erasable table only; a public one of a clerk's form is told to the applicant. `group` is
-    the key of the group it stands in, "" outside of groups. `prefill` is what it is filled in from (`registers.py`).
-    Lengths are in characters.
+    the key of the group it stands in, "" outside of groups. `prefill` is what it is filled in from (`registers.py`),
+    `account` what of the applicant's own account a new application begins with here. Lengths are in characters.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Field:
     min_length: int | None = None
     max_length: int | None = None
     check: Check | None = None
+    account: AccountValue | None = None
     personal: bool = False
     public: bool = False
     readonly: bool = False

@@ -1,7 +1,7 @@
 """Reading a form-js file (`*.form`), of which a documented subset is understood; anything else is refused by name.
 
 form-js keeps our own settings in a component's `properties`: `label_en`, `description_en`, `options_en`, `personal`,
-`public`, `check`, `choices`, `prefill`.
+`public`, `check`, `choices`, `prefill`, `account`.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Final, cast, get_args
 from engine.language import feel
 from engine.language.errors import FeelSyntax
 from engine.procedures import forms_schema, refusals, registers
-from engine.procedures.form_fields import CHOOSING, PASSIVE, WRITING, Check, Choice, Field, FieldType
+from engine.procedures.form_fields import CHOOSING, PASSIVE, WRITING, AccountValue, Check, Choice, Field, FieldType
 from engine.procedures.forms import Form
 from engine.runtime.refusals import Place, Problems, Refusal
 
@@ -49,7 +49,7 @@ _RULES: Final[Mapping[str, frozenset[str]]] = {
 _PROPERTIES: Final = frozenset(
     {
         *("label_en", "description_en", "prefix_en", "suffix_en", "options_en"),
-        *("personal", "public", "check", "choices", "prefill"),
+        *("personal", "public", "check", "choices", "prefill", "account"),
     }
 )
 _PASSIVE_PROPERTIES: Final = frozenset({"label_en", "text_en"})
@@ -149,6 +149,7 @@ class _Component:
         for name in sorted(self._table("validate").keys() - rules):
             self.refuse(refusals.SETTING_UNKNOWN, name=f"validate.{name}")
         known = _PASSIVE_PROPERTIES if self.kind in PASSIVE | {"group"} else _PROPERTIES
+        known -= frozenset() if self.kind in WRITING else {"account"}
         for name in sorted(self._table("properties").keys() - known):
             self.refuse(refusals.SETTING_UNKNOWN, name=f"properties.{name}")
         for name in sorted(self._table("conditional").keys() - {"hide"}):
@@ -208,6 +209,9 @@ class _Component:
         check = self._text(self._table("properties"), "check") or self._text(rules, "validationType")
         if check and check not in get_args(Check):
             self.refuse(refusals.SETTING_WRONG, name="check", value=check)
+        account = self._text(self._table("properties"), "account")
+        if account and account not in get_args(AccountValue):
+            self.refuse(refusals.SETTING_WRONG, name="account", value=account)
         pattern = self._text(rules, "pattern") or None
         try:
             re.compile(pattern or "")
@@ -218,6 +222,7 @@ class _Component:
         written = replace(
             field,
             check=cast(Check, check) if check in get_args(Check) else None,
+            account=cast(AccountValue, account) if account in get_args(AccountValue) else None,
             pattern=pattern,
             min_length=self._count(rules, "minLength"),
             max_length=MAX_LENGTH[self.kind] if most is None else most,

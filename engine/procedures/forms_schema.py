@@ -40,6 +40,7 @@ EMAIL: Final = "电子邮箱不正确，例如 name@example.cn。"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHONE = re.compile(r"(\+?86-?)?1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|[0-9]{5}")
+_MOBILE = re.compile(r"(\+?86-?)?1[3-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
 
@@ -114,7 +115,13 @@ def _clean(field: Field, text: str) -> str:
         return text.replace(",", "")
     if field.check in _CODES:
         return re.sub(r"\s", "", text).upper()
-    return text
+    return plain_phone(text) if field.check == "phone" else text
+
+
+def plain_phone(text: str) -> str:
+    """A telephone number without the blanks, and of a mobile number the hyphens, that people put into it."""
+    digits = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return digits.replace("-", "") if _MOBILE.match(digits) else digits
 
 
 def _typed_as(field: Field) -> Callable[..., fields.Field[Any]]:

@@ -272,11 +272,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Stage:
-    """A public stage: what an applicant sees of the process. The property `stage` of a task names its key."""
+    """A public stage: what an applicant sees of the process. The property `stage` of a task names its key.
+
+    `refused_name` is what the stage is called in a case that was refused, when that is something else.
+    """
 
     key: str
     name: str
     name_en: str
+    refused_name: str = ""
+    refused_name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _file(tx: Tx, seen: Opened) -> CaseFile:
         release_number=seen.release.number,
         release_id=seen.release.id,
         state=state,
-        stages=stage_steps(procedure, row.stage, state),
+        stages=stage_steps(procedure, row.stage, state, seen.entries),
         office=office,
         applicant=row.applicant_name,
         submitted_at=row.submitted_at,

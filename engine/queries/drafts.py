@@ -19,7 +19,14 @@ from engine.queries.files import files_where
 from engine.queries.rows import DraftPage, DraftRow, File, Prefilled
 from engine.routing.candidates import Desk
 from engine.routing.rights import Action, DraftFacts, can
-from engine.routing.submissions import ApplicantTask, correctable, last_application, read_application, read_reply
+from engine.routing.submissions import (
+    ApplicantTask,
+    correctable,
+    last_application,
+    own_values,
+    read_application,
+    read_reply,
+)
 from engine.store import Tx
 
 
@@ -40,7 +47,9 @@ def _application(tx: Tx, row: sa.Row[Any], files: tuple[File, ...]) -> DraftPage
     if row.variant not in procedure.variants:
         raise ProcedureClosed
     form = procedure.variants[row.variant].form
-    return DraftPage(row.id, procedure, row.variant, form, None, "", row.raw, files=files, updated_at=row.updated_at)
+    own = own_values(tx, procedure.forms[form])
+    page = DraftPage(row.id, procedure, row.variant, form, None, "", row.raw, files=files, updated_at=row.updated_at)
+    return replace(page, own=own)
 
 
 def _reply(tx: Tx, row: sa.Row[Any], files: tuple[File, ...]) -> DraftPage:

@@ -84,7 +84,8 @@ class DraftPage:
     """An application, or an applicant's answer to a task, not yet handed in.
 
     `form` is the id of the form to fill in; `number` the case's when it answers a task, else empty. `asked` is what
-    that task asks, `earlier` the application as it stands where the task lets it be corrected.
+    that task asks, `earlier` the application as it stands where the task lets it be corrected. `own` is what the
+    owner's account says, by field.
     """
 
     id: UUID
@@ -99,6 +100,7 @@ class DraftPage:
     asked: ApplicantTask | None = None
     earlier: Mapping[str, list[str]] = field(default_factory=dict)
     prefilled: Mapping[str, Prefilled] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

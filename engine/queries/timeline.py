@@ -233,13 +233,15 @@ def painting(entries: Sequence[Entry], open_elements: Mapping[str, Sequence[str]
     return painted
 
 
-def stage_steps(procedure: Procedure, stage: str, state: CaseState) -> tuple[StageStep, ...]:
-    """The public stages and where the case stands."""
+def stage_steps(procedure: Procedure, stage: str, state: CaseState, entries: Sequence[Entry]) -> tuple[StageStep, ...]:
+    """The public stages and where the case stands; a case that was refused has names of its own for some."""
+    refused = any(entry.what is What.ACT and entry.facts.get("act") == "refuse" for entry in entries)
     keys = [one.key for one in procedure.stages]
     now = keys.index(stage) if stage in keys else 0
     ended = state in acts.CLOSED
     steps = []
     for place, one in enumerate(procedure.stages):
         standing = "done" if place < now or (ended and place == now) else "now" if place == now else "ahead"
-        steps.append(StageStep(one.key, one.name, one.name_en, standing))
+        names = (one.refused_name, one.refused_name_en) if refused and one.refused_name else (one.name, one.name_en)
+        steps.append(StageStep(one.key, *names, standing))
     return tuple(steps)

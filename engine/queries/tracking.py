@@ -1,6 +1,7 @@
 """The applicant's view: own cases, and one case as a parcel to follow. Never internal step names or clerks' names."""
 
 import hmac
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -45,9 +46,11 @@ def case_id_for(tx: Tx, number: str, code: str) -> UUID:
 
 
 def own_cases(tx: Tx) -> tuple[OwnCase, ...]:
-    """The reader's cases, the newest first."""
+    """The reader's cases: those that wait for him first, the most urgent before the others; then the newest."""
     wanted = (tx.of(cases), cases_within_reach(tx.actor))
-    rows = tx.all(sa.select(cases).where(*wanted).order_by(cases.c.submitted_at.desc()).limit(200))
+    asked = (tx.of(tasks), tasks.c.case_id == cases.c.id, tasks.c.audience == "applicant", tasks.c.state.in_(RUNNING))
+    waits = sa.case((sa.exists().where(*asked), 0), else_=1)
+    rows = tx.all(sa.select(cases).where(*wanted).order_by(waits, cases.c.submitted_at.desc()).limit(200))
     waiting = _own_tasks(tx, tasks.c.case_id.in_([row.id for row in rows]))
     listed = []
     for row in rows:
@@ -67,7 +70,12 @@ def own_cases(tx: Tx) -> tuple[OwnCase, ...]:
                 task=mine[0] if mine else None,
             )
         )
-    return tuple(listed)
+    return tuple(sorted(listed, key=_urgency))
+
+
+def _urgency(one: OwnCase) -> tuple[bool, date]:
+    """What orders cases: nothing to do comes last, and what has no limit after what has one."""
+    return one.task is None, one.task.due_on or date.max if one.task is not None else date.max
 
 
 def case(tx: Tx, number: str) -> Tracking:
@@ -88,7 +96,7 @@ def case(tx: Tx, number: str) -> Tracking:
         state=state,
         sentence=sentence,
         sentence_en=sentence_en,
-        stages=stage_steps(procedure, row.stage, state),
+        stages=stage_steps(procedure, row.stage, state, seen.entries),
         office=office,
         submitted_at=row.submitted_at,
         accepted_on=row.accepted_on,

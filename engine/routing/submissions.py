@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engine.errors import AnswerInvalid, Fault
 from engine.model.case import answer as answers
-from engine.model.organisation import department
+from engine.model.organisation import account, department
 from engine.procedures import applications
 from engine.procedures.dialect import corrects
 from engine.procedures.forms import Answer, Choice, Form, as_raw
@@ -68,6 +68,16 @@ def read_application(tx: Tx, procedure: Procedure, form_id: str, raw: Raw, hande
     """The answer of an application whose materials `handed_in` are complete. Raises AnswerInvalid."""
     form = procedure.forms[form_id]
     return applications.read(procedure, form, raw, lists_of(tx, form), handed_in)
+
+
+def own_values(tx: Tx, form: Form) -> dict[str, str]:
+    """What the actor's account says where a form asks for what is the applicant's own, by field."""
+    asked = {field.key: field.account for field in form.fields if field.account}
+    if not asked:
+        return {}
+    row = tx.first(sa.select(account).where(tx.of(account), account.c.id == tx.actor.id))
+    assert row is not None
+    return {key: value for key, name in asked.items() if (value := str(row._mapping[name]))}
 
 
 def correctable(procedure: Procedure, variant: str, process: str, element: str) -> str:

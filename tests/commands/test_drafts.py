@@ -10,7 +10,7 @@ from engine.errors import DraftSpent, EngineError, FileEmpty, FileRefused, FileT
 from engine.model.case import blob
 from engine.queries import drafts as read
 from engine.queries import files
-from tests.commands.office import PLAN, Office, at_once, raw
+from tests.commands.office import CITIZEN_ID, PLAN, Office, at_once, raw
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"
@@ -81,7 +81,7 @@ def test_a_draft_is_found_again_and_keeps_what_was_typed(office: Office) -> None
         drafts.save(tx, draft, raw(place="230202"))
 
     with office.seeing("shopkeeper") as tx:
-        assert read.draft(tx, draft).raw == {"shop": ["甲"], "place": ["230202"]}
+        assert read.draft(tx, draft).raw == raw(id_number=CITIZEN_ID, shop="甲", place="230202")
         assert [row.id for row in read.mine(tx)] == [draft]
     with pytest.raises(NotFound), office.seeing("neighbour") as tx:
         read.draft(tx, draft)
@@ -143,6 +143,28 @@ def test_the_bytes_of_a_removed_file_go_with_it_unless_another_file_has_them(off
         with office.acting("shopkeeper") as tx:
             drafts.detach(tx, draft, twin)
             assert tx.number(kept) == left
+
+
+def test_a_deleted_draft_goes_with_its_files_and_can_be_begun_anew(office: Office) -> None:
+    draft = office.draft()
+    with office.acting("shopkeeper") as tx:
+        drafts.discard(tx, draft)
+        assert tx.number(sa.select(sa.func.count()).select_from(blob)) == 0
+        again = drafts.start(tx, "joint-review", "new")
+        assert read.draft(tx, again).files == ()
+    assert again != draft
+
+
+@pytest.mark.parametrize(("login", "refusal"), [("shopkeeper", DraftSpent), ("neighbour", NotFound)])
+def test_a_draft_is_deleted_by_its_owner_before_it_is_handed_in(
+    office: Office, login: str, refusal: type[EngineError]
+) -> None:
+    draft = office.draft()
+    with office.acting("shopkeeper") as tx:
+        cases.submit(tx, draft)
+
+    with pytest.raises(refusal), office.acting(login) as tx:
+        drafts.discard(tx, draft)
 
 
 def test_clicks_at_once_begin_one_draft_and_keep_one_copy_of_a_file(office: Office) -> None:

@@ -37,6 +37,8 @@ def _read(*components: object, **top: object) -> tuple[Form | None, list[str]]:
         pytest.param({**TEXT, "validate": []}, "F006", id="rules that are no table"),
         pytest.param({**TEXT, "validate": {"maxLength": -1}}, "F006", id="negative length"),
         pytest.param({**TEXT, "properties": {"check": "iban"}}, "F006", id="unknown check"),
+        pytest.param({**TEXT, "properties": {"account": "age"}}, "F006", id="nothing that an account says"),
+        pytest.param({**NUMBER, "properties": {"account": "phone"}}, "F005", id="a number from the account"),
         pytest.param({**TEXT, "label": 5}, "F006", id="label that is no text"),
         pytest.param({**NUMBER, "validate": {"min": "viel"}}, "F006", id="bound that is no number"),
         pytest.param({"type": "datetime", "key": "d", "subtype": "time", "dateLabel": "时"}, "F006", id="time"),

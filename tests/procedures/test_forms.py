@@ -126,6 +126,10 @@ def test_a_wrong_value_is_refused_at_its_field(form: Form, key: str, given: list
     [
         pytest.param("id_number", "１１０１０５１９４９１２３１００２ｘ", "11010519491231002X", id="full-width code"),
         pytest.param("id_number", " 110105 19491231 002x ", "11010519491231002X", id="blanks and a small letter"),
+        pytest.param("phone", "138 0000 0000", "13800000000", id="mobile number in groups"),
+        pytest.param("phone", "+86 138-0000-0000", "+8613800000000", id="mobile number with country code"),
+        pytest.param("phone", "１３８００００００００", "13800000000", id="full-width mobile number"),
+        pytest.param("phone", "0452 - 12345678", "0452-12345678", id="area code with blanks"),
         pytest.param("phone", "0452-12345678", "0452-12345678", id="telephone with area code"),
         pytest.param("applicant", "  王小明 ", "王小明", id="blanks around a name"),
     ],

@@ -1,6 +1,7 @@
 """The applicant's view of a case, and who may have it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from engine.events import NOBODY
 from engine.procedures.acts import CaseState
 from engine.queries import tracking
 from tests.commands.office import CITIZEN_ID, Office
+from tests.conftest import Clock
 
 ONE = "230202-acceptance-1"
 
@@ -91,14 +93,14 @@ def test_a_withdrawn_case_says_so(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decision", "sentence", "reasons"),
+    ("decision", "sentence", "reasons", "stages"),
     [
-        ("grant", "已准予许可，办件已办结。", []),
-        ("refuse", "决定不予许可，办件已办结；理由和救济途径见下。", [("决定", "不予")]),
+        ("grant", "已准予许可，办件已办结。", [], ["受理", "审查"]),
+        ("refuse", "决定不予许可，办件已办结；理由和救济途径见下。", [("决定", "不予")], ["受理", "不予许可"]),
     ],
 )
 def test_a_closed_case_says_how_it_was_decided(
-    office: Office, decision: str, sentence: str, reasons: list[tuple[str, str]]
+    office: Office, decision: str, sentence: str, reasons: list[tuple[str, str]], stages: list[str]
 ) -> None:
     number = office.submit().number
     office.accept(number)
@@ -113,3 +115,13 @@ def test_a_closed_case_says_how_it_was_decided(
     assert shown.state is CaseState.CLOSED
     assert shown.sentence == sentence
     assert [(one.label, one.value) for one in shown.reasons] == reasons
+    assert [(step.name, step.standing) for step in shown.stages] == [(name, "done") for name in stages]
+
+
+def test_what_waits_for_the_applicant_stands_first(office: Office, clock: Clock) -> None:
+    waiting = office.submit().number
+    office.do(waiting, "judge", ONE, outcome="supplement", missing="平面图")
+    clock.forward(timedelta(minutes=1))
+    later = office.submit().number
+    with office.seeing("shopkeeper") as tx:
+        assert [one.number for one in tracking.own_cases(tx)] == [waiting, later]

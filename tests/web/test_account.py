@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
-from tests.commands.office import CITIZEN_ID, PASSWORD
+from engine.events import OPERATOR
+from engine.model.organisation import account
+from tests.commands.office import CITIZEN_ID, PASSWORD, Office
 from tests.conftest import Clock
 from tests.web.conftest import Configured
 from tests.web.visiting import Visitor
@@ -182,6 +185,14 @@ def test_all_faults_are_told_at_once(visitor: Visitor) -> None:
     visitor.follow()
     assert "公民身份号码：请填写此项。" in visitor.words()
     assert "有 6 处需要改正" in visitor.words()
+
+
+def test_a_phone_number_may_be_written_in_groups(visitor: Visitor, office: Office) -> None:
+    visitor.get("/register")
+    assert visitor.post("/register", {**NEW, "phone": "139 0000 0001"}).location == "/mine"
+    with office.store.reading(OPERATOR) as tx:
+        kept = sa.select(account.c.phone).where(account.c.login == NEW["login"])
+        assert [row.phone for row in tx.all(kept)] == ["13900000001"]
 
 
 def test_a_taken_login_is_told(visitor: Visitor) -> None:

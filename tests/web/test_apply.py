@@ -25,7 +25,7 @@ def _begin(applicant: Visitor) -> str:
     """Begin, and give the draft's address."""
     applicant.get(ITEM)
     begun = applicant.post(ITEM, {"variant": "new"})
-    return begun.location.removesuffix("/form/1")
+    return begun.location
 
 
 def _page(applicant: Visitor) -> Any:
@@ -86,7 +86,7 @@ def test_a_draft_is_saved_unfinished_and_found_again(applicant: Visitor) -> None
     assert applicant.post(f"{draft}/form/1", {"shop": "半成品", "intent": "later"}).location == "/mine"
     applicant.get("/mine")
     assert "草稿已保存 09:00" in applicant.words()
-    assert f'href="{draft}/form/1"' in applicant.text()
+    assert f'href="{draft}"' in applicant.text()
     applicant.get(ITEM)
     assert "您有未提交的草稿" in applicant.words()
 
@@ -171,7 +171,7 @@ def test_what_is_missing_is_told_all_at_once_with_the_way_there(
     applicant.post(f"{draft}/check", given)
     applicant.follow()
     links = _page(applicant).xpath("//*[@role='alert']//a/@href")
-    fields = [f"{draft}/form/1#f-{key}" for key in ("shop", "id_number", "place")]
+    fields = [f"{draft}/form/1#f-{key}" for key in ("shop", "place")]
     assert links == [*fields, f"{draft}/materials#m-plan", *declaration]
 
 
@@ -211,7 +211,7 @@ def test_a_notice_is_answered_on_the_same_pages(office: Office, applicant: Visit
     applicant.get(f"/track/{number}")
     assert "请补交平面图。" in applicant.words()
     (answer,) = re.findall(rf'action="(/track/{number}/tasks/[^"]+)"', applicant.text())
-    draft = applicant.post(answer).location.removesuffix("/form/1")
+    draft = applicant.post(answer).location
     applicant.get(f"{draft}/form/1")
     assert "请补交平面图。" in applicant.words()
     applicant.post(f"{draft}/form/1", {"remark": "已补"})
@@ -228,7 +228,7 @@ def _asked(office: Office, applicant: Visitor) -> str:
     office.do(number, "judge", "230202-acceptance-1", outcome="supplement", missing="店名与执照不一致。")
     applicant.get(f"/track/{number}")
     (answer,) = re.findall(rf'action="(/track/{number}/tasks/[^"]+)"', applicant.text())
-    return applicant.post(answer).location.removesuffix("/form/1")
+    return applicant.post(answer).location
 
 
 def test_a_notice_is_answered_by_correcting_the_application(office: Office, applicant: Visitor) -> None:
@@ -264,3 +264,49 @@ def test_a_correction_that_changes_nothing_says_so(office: Office, applicant: Vi
     draft = _asked(office, applicant)
     applicant.get(f"{draft}/check")
     assert "申请表没有修改。" in applicant.words()
+
+
+def test_a_new_draft_begins_with_what_the_account_says(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    applicant.get(f"{draft}/form/1")
+    assert _page(applicant).xpath("//input[@name='id_number']/@value") == [CITIZEN_ID]
+    assert "按您的账号填写，可以修改。" in applicant.words()
+    applicant.post(f"{draft}/form/1", {**ANSWER, "id_number": "110105194912310097"})
+    applicant.get(f"{draft}/form/1")
+    assert "按您的账号填写" not in applicant.words()
+    assert _begin(applicant) == draft
+    applicant.get(f"{draft}/form/1")
+    assert _page(applicant).xpath("//input[@name='id_number']/@value") == ["110105194912310097"]
+
+
+def test_a_draft_goes_on_where_it_is_not_complete(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    assert applicant.get(draft).location == f"{draft}/form/1"
+    applicant.get(f"{draft}/form/1")
+    applicant.post(f"{draft}/form/1", ANSWER)
+    assert applicant.get(draft).location == f"{draft}/materials"
+    _upload(applicant, draft)
+    assert applicant.get(draft).location == f"{draft}/check"
+
+
+def test_a_draft_is_deleted_after_asking_once_more(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    _upload(applicant, draft)
+    applicant.get("/mine")
+    assert f"{draft}/discard" in applicant.text()
+    applicant.get(f"{draft}/discard")
+    assert "已上传的 1 个文件将被删除" in applicant.words()
+    assert applicant.post(f"{draft}/discard").location == "/mine"
+    applicant.get("/mine")
+    assert "草稿已删除。" in applicant.words()
+    assert draft not in applicant.text()
+    assert applicant.get(f"{draft}/form/1").status_code == 404
+
+
+def test_another_applicants_draft_is_not_deleted(app: Flask, applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    other = Visitor(app)
+    other.log_in("neighbour")
+    other.get("/mine")
+    assert other.post(f"{draft}/discard").status_code == 404
+    assert applicant.get(f"{draft}/form/1").status_code == 200

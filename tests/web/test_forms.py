@@ -35,7 +35,13 @@ FILE: dict[str, Any] = {
             "properties": {"check": "phone", "label_en": "Phone"},
         },
         {"type": "textfield", "key": "uscc", "label": "代码", "properties": {"check": "uscc", "label_en": "Code"}},
-        {"type": "number", "key": "area", "label": "面积", "properties": {"label_en": "Area"}},
+        {
+            "type": "number",
+            "key": "area",
+            "label": "面积",
+            "appearance": {"suffixAdorner": "平方米"},
+            "properties": {"label_en": "Area", "suffix_en": "m²"},
+        },
         {
             "type": "radio",
             "key": "kind",
@@ -179,6 +185,13 @@ def test_english_readers_get_english_labels_hints_and_faults(site: Flask, form: 
 def test_simple_conditions_are_mirrored_on_the_page(written: str, mirrored: list[Any] | None) -> None:
     found = condition(written)
     assert (None if found is None else list(json.loads(found.as_json()).values())) == mirrored
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh", "86 平方米"), ("en", "86 m²")])
+def test_what_was_filled_in_is_shown_with_its_unit(site: Flask, form: Form, language: str, shown: str) -> None:
+    with site.test_request_context(f"/?lang={language}"):
+        drawn = {one.field.key: one.shown for one in Sheet(form, {"area": ["86"], "kind": ["sales"]}).settled()}
+    assert drawn["area"] == (shown,)
 
 
 def test_tokens_and_buttons_are_no_part_of_an_answer() -> None:

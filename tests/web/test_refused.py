@@ -12,7 +12,7 @@ from tests.web.visiting import Visitor
 
 CLERK = "230202-acceptance-1"
 TYPED = "写了很久的一段话"
-PHONE = "139 0000 00"
+PHONE = "13900000"
 MACHINE = {"Accept": "application/json"}
 
 Begin = Callable[[Office, Visitor], str]
@@ -27,9 +27,10 @@ def _draft(_: Office, visitor: Visitor) -> str:
     visitor.log_in("shopkeeper")
     visitor.get("/items/joint-review/apply")
     visitor.post("/items/joint-review/apply", {"variant": "new"})
-    visitor.follow()
     assert visitor.page is not None
-    return visitor.page.request.path
+    sheet = f"{visitor.page.location}/form/1"
+    visitor.get(sheet)
+    return sheet
 
 
 def _materials(office: Office, visitor: Visitor) -> str:

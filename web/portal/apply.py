@@ -56,7 +56,35 @@ def begin(key: str) -> ResponseReturnValue:
     """Begin a draft, or go on with the one begun before."""
     with transaction() as tx:
         draft_id = commands.start(tx, key, request.form.get("variant", ""))
-    return redirect(url_for("portal.sheet", draft_id=draft_id, number=1))
+    return redirect(url_for("portal.draft", draft_id=draft_id))
+
+
+@portal.get("/drafts/<uuid:draft_id>")
+@permission("case.apply")
+def draft(draft_id: UUID) -> ResponseReturnValue:
+    """Go on with a draft where it is not complete."""
+    with reading() as tx:
+        desk = _desk(tx, draft_id)
+    return redirect(desk.first_open())
+
+
+@portal.get("/drafts/<uuid:draft_id>/discard")
+@permission("case.apply")
+def ask_discard(draft_id: UUID) -> ResponseReturnValue:
+    """Ask once more before a draft is deleted."""
+    with reading() as tx:
+        page = _unspent(tx, draft_id)
+    return render_template("portal/discard.html", draft=page)
+
+
+@portal.post("/drafts/<uuid:draft_id>/discard")
+@permission("case.apply")
+def discard(draft_id: UUID) -> ResponseReturnValue:
+    """Delete a draft with its files."""
+    with transaction() as tx:
+        commands.discard(tx, draft_id)
+    flash(gettext("草稿已删除。"), "ok")
+    return redirect(url_for("portal.mine"))
 
 
 @portal.get("/drafts/<uuid:draft_id>/form/<int:number>")

@@ -105,6 +105,14 @@ class Desk:
         standings = ["done"] * now + ["now"] + ["ahead"] * len(titles)
         return tuple(Step(title, self.url(at), standings[at]) for at, title in enumerate(titles))
 
+    def first_open(self) -> str:
+        """The address of the first step that is not right yet; the last when all are."""
+        wrong = {fault.key for fault in self.faults}
+        for at, sheet in enumerate(self.sheets):
+            if any(one.key in wrong for one in sheet.fields):
+                return self.url(at)
+        return self.url(len(self.sheets) + (not wrong))
+
     def title(self, sheet: Sheet) -> str:
         """The heading of a sheet: its group's, else a general one."""
         if self.correction is not None and sheet is self.correction.after:
@@ -126,7 +134,7 @@ def lay_out(tx: Tx, page: DraftPage) -> Desk:
     form = page.procedure.forms[page.form] if page.form else Form("", ())
     groups = dict.fromkeys(one.group for one in form.fields)
     sheets = [
-        _prefillable(page, number, Sheet(form, page.raw, choices=lists_of(tx, form), group=group))
+        _prefillable(page, number, Sheet(form, page.raw, choices=lists_of(tx, form), group=group, own=page.own))
         for number, group in enumerate(groups, start=1)
     ]
     correction = _correction(tx, page, len(sheets) + 1)

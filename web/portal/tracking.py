@@ -96,7 +96,7 @@ def answer(number: str, task_id: UUID) -> ResponseReturnValue:
     with transaction() as tx:
         tracking.case(tx, number)
         draft_id = commands.start_for_task(tx, task_id)
-    return redirect(url_for("portal.sheet", draft_id=draft_id, number=1))
+    return redirect(url_for("portal.draft", draft_id=draft_id))
 
 
 @portal.get("/track/<number>/withdraw")
