@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from logging.config import dictConfig
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,7 +47,7 @@ def heban() -> None:
 @heban.command("settings")
 def show_settings() -> None:
     """列出所有设置、当前值和含义（密钥和密码不显示）。"""
-    settings = _settings()
+    settings = _settings(reading.read_only)
     for row in reading.table(settings, os.environ):
         source = "已设" if row.given else "默认"
         click.echo(f"{row.name:<26}{row.value:<44}{source}  {row.meaning}")
@@ -82,7 +83,7 @@ def db() -> None:
 def upgrade() -> None:
     """把数据库升级到当前版本。"""
     settings = _settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.data_dir)
     migrations.upgrade(settings.database_url)
     click.echo("数据库已是当前版本。")
 
@@ -120,7 +121,7 @@ def sandbox(host: str) -> None:
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 def check(folders: tuple[Path, ...]) -> None:
     """检查事项文件夹，列出全部问题。"""
-    found = [problem for folder in folders for problem in _problems(folder)]
+    found = [_placed(one, folder, folders) for folder in folders for one in _problems(folder)]
     for problem in found:
         click.echo(str(problem))
     if found:
@@ -171,6 +172,14 @@ def load(file: Path) -> None:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        click.echo(f"数据目录不能建立：{folder}（{error.strerror}）。请检查 DATA_DIR。", err=True)
+        sys.exit(2)
 
 
 def _make_seals(settings: Settings) -> None:
@@ -232,10 +241,18 @@ def _rehearsed(folder: Path) -> tuple[Played, ...]:
     with TemporaryDirectory() as temporary:
         url = f"sqlite:///{temporary}/rehearsal.db"
         migrations.upgrade(url)
-        settings = _settings()
+        settings = _settings(reading.read_only)
         return rehearse(
             lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock), bundle.collect(folder)
         )
+
+
+def _placed(problem: Problem, folder: Path, folders: Sequence[Path]) -> Problem:
+    """A problem with its file as it is found from here; of a single folder it is named inside that folder."""
+    if len(folders) == 1:
+        return problem
+    above = folder.parent if problem.file.startswith(f"{bundle.SHARED}/") else folder
+    return replace(problem, file=str(above / problem.file))
 
 
 def _problems(folder: Path) -> tuple[Problem, ...]:
@@ -245,9 +262,9 @@ def _problems(folder: Path) -> tuple[Problem, ...]:
         return invalid.problems
 
 
-def _settings() -> Settings:
+def _settings(read: Callable[[Mapping[str, str]], Settings] = reading.load) -> Settings:
     try:
-        return reading.load(os.environ)
+        return read(os.environ)
     except SettingsInvalid as invalid:
         click.echo("设置有误：\n" + "\n".join(f"  {fault}" for fault in invalid.faults), err=True)
         sys.exit(2)

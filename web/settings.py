@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from web.key_files import kept
 
 HIDDEN = "******"
 KEY_FILE = "secret-key"
+EMPTY = frozenset({"hotline"})  # set to nothing, these are nothing
 DEMO_CA = "demo-ca"
 DEMO_SEALS = "seals"  # the names in it that `connectors.signature.demo_ca` uses
 DEMO_ROOT = "root.pem"
@@ -160,7 +161,7 @@ class _Environment(Schema):
     )
     site_name = _text("齐齐哈尔政务服务", "页眉上的名称")
     site_name_en = _text("Qiqihar Government Services", "页眉上的英文名称")
-    hotline = _text("12345", "页脚上的服务热线")
+    hotline = _text("12345", "页脚上的服务热线；设为空则不显示")
     demo = _yes("0", "演示模式：登录页列出演示账号")
     session_idle_minutes = _whole(30, 5, 720, "无操作多少分钟后退出登录")
     session_absolute_minutes = _whole(720, 30, 1440, "登录多少分钟后必须重新登录")
@@ -213,9 +214,25 @@ class _Environment(Schema):
 def load(environment: Mapping[str, str]) -> Settings:
     """Read the settings; make and keep a secret key when none is given.
 
-    An empty variable counts as not set. Raises SettingsInvalid with every fault.
+    Raises SettingsInvalid with every fault, also when the data folder takes no key.
     """
-    given = {name: value for name in _Environment().fields if (value := environment.get(name.upper(), "").strip())}
+    settings = read_only(environment)
+    if settings.secret_key:
+        return settings
+    try:
+        return replace(settings, secret_key=_kept_key(settings.data_dir))
+    except OSError as error:
+        raise SettingsInvalid((f"DATA_DIR：数据目录不能建立或写入（{error.strerror}）。",)) from error
+
+
+def read_only(environment: Mapping[str, str]) -> Settings:
+    """Read the settings and make nothing: `secret_key` is "" before the first start.
+
+    An empty variable counts as not set, but for those in EMPTY. Raises SettingsInvalid with every fault.
+    """
+    names = [name for name in _Environment().fields if name.upper() in environment]
+    stripped = {name: environment[name.upper()].strip() for name in names}
+    given = {name: value for name, value in stripped.items() if value or name in EMPTY}
     try:
         loaded = cast("dict[str, Any]", _Environment().load(given))
     except ValidationError as error:
@@ -224,8 +241,6 @@ def load(environment: Mapping[str, str]) -> Settings:
     folder = Path(loaded["data_dir"]).absolute()
     if not loaded["database_url"]:
         loaded["database_url"] = f"sqlite:///{folder / 'heban.db'}"
-    if not loaded["secret_key"]:
-        loaded["secret_key"] = _kept_key(folder)
     checkpoints = Path(loaded["checkpoints"] or folder / "checkpoints.jsonl").absolute()
     return Settings(**{**loaded, "data_dir": folder, "checkpoints": checkpoints, **_derived(loaded, folder)})
 
@@ -248,14 +263,21 @@ def table(settings: Settings, environment: Mapping[str, str]) -> tuple[Row, ...]
         Row(
             one.name.upper(),
             _shown(one.name, getattr(settings, one.name)),
-            given=bool(environment.get(one.name.upper(), "").strip()),
+            given=_is_given(one.name, environment),
             meaning=meanings[one.name],
         )
         for one in fields(settings)
     )
 
 
+def _is_given(name: str, environment: Mapping[str, str]) -> bool:
+    value = environment.get(name.upper())
+    return value is not None and (bool(value.strip()) or name in EMPTY)
+
+
 def _shown(name: str, value: object) -> str:
+    if name == "secret_key" and not value:
+        return "（存在数据目录，首次启动时生成）"
     if name == "secret_key" or (name.endswith(("_secret", "_password")) and value):
         return HIDDEN
     if value is None:

@@ -50,11 +50,11 @@ def rows_of(tx: Tx, condition: sa.ColumnElement[bool]) -> tuple[WorkRow, ...]:
     return tuple(work_row(tx, row, days) for row in rows)
 
 
-def next_task(tx: Tx) -> UUID | None:
+def next_task(tx: Tx) -> WorkRow | None:
     """The actor's own claimed task that is due first."""
-    mine = (tx.of(tasks), tasks.c.claimed_by == tx.actor.id, tasks.c.state == "claimed")
-    row = tx.first(sa.select(tasks.c.id).where(*mine).order_by(tasks.c.due_on, tasks.c.id).limit(1))
-    return None if row is None else row.id
+    mine = (tasks.c.claimed_by == tx.actor.id, tasks.c.state == "claimed")
+    row = tx.first(_selected(tx).where(*mine).order_by(tasks.c.due_on, tasks.c.id).limit(1))
+    return None if row is None else work_row(tx, row, calendar(tx))
 
 
 def work_row(tx: Tx, row: sa.Row[Any], days: Calendar) -> WorkRow:

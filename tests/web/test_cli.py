@@ -34,6 +34,24 @@ def test_settings_are_listed_with_their_meaning_and_no_secret(run: Run) -> None:
     assert key not in told.output
 
 
+def test_listing_settings_makes_nothing(run: Run, tmp_path: Path) -> None:
+    told = run("settings")
+    assert told.exit_code == 0
+    assert "首次启动时生成" in told.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["", "a key of the tests, long enough to sign"], ids=["a key to keep", "a key given"])
+def test_a_data_folder_that_cannot_be_made_is_told(run: Run, tmp_path: Path, key: str) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "data"
+    told = run("db", "upgrade", DATA_DIR=str(folder), SECRET_KEY=key)
+    assert told.exit_code == 2
+    assert "数据目录不能建立" in told.output
+    assert "DATA_DIR" in told.output
+    assert run("settings", DATA_DIR=str(folder)).exit_code == 0
+
+
 def test_wrong_settings_are_all_told_and_nothing_starts(run: Run) -> None:
     told = run("serve", PORT="eighty", THREADS="0")
     assert told.exit_code == 2
@@ -54,6 +72,16 @@ def test_a_bad_procedure_is_told_with_file_and_line(run: Run, tmp_path: Path) ->
     assert told.exit_code == 1
     assert "procedure.toml" in told.output
     assert "lost" in told.output
+
+
+def test_of_several_folders_each_file_is_named_with_its_own(run: Run, tmp_path: Path) -> None:
+    folders = [Path(copytree(FOLDER, tmp_path / place / "joint-review")) for place in ("north", "south")]
+    for folder in folders:
+        file = folder / "procedure.toml"
+        file.write_text(file.read_text("utf-8").replace('form = "ask"', 'form = "lost"'), "utf-8")
+    lines = run("check", *map(str, folders)).output.splitlines()
+    named = [str(folder / "procedure.toml") for folder in folders]
+    assert [name for line in lines for name in named if line.startswith(f"{name}:")] == named
 
 
 def test_publishing_twice_is_the_same_release(run: Run) -> None:

@@ -3,7 +3,10 @@
 import pytest
 from flask import Flask
 
+from tests.conftest import Clock
+from tests.web.conftest import Configured
 from tests.web.visiting import Visitor
+from web.app import create_app
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,12 @@ def test_html_in_a_guide_is_text(app: Flask) -> None:
     markdown = app.jinja_env.filters["markdown"]
     assert "<script>" not in markdown("<script>alert(1)</script>\n\n[x](javascript:alert(1))")
     assert "javascript:" not in markdown("[x](javascript:alert(1))").partition("href=")[2]
+
+
+@pytest.mark.parametrize(("number", "shown"), [("12388", True), ("", False)], ids=["a hotline", "none"])
+def test_the_hotline_stands_at_the_foot_if_there_is_one(
+    configured: Configured, clock: Clock, number: str, *, shown: bool
+) -> None:
+    visitor = Visitor(create_app(configured(HOTLINE=number), now=clock))
+    visitor.get("/")
+    assert ("政务服务热线" in visitor.words()) is shown

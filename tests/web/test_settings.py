@@ -36,6 +36,11 @@ def test_a_refused_secret_is_not_repeated(name: str, value: str) -> None:
     assert value not in str(refused.value)
 
 
+@pytest.mark.parametrize(("given", "hotline"), [({}, "12345"), ({"HOTLINE": ""}, ""), ({"HOTLINE": "12388"}, "12388")])
+def test_an_office_may_have_no_hotline(tmp_path: Path, given: dict[str, str], hotline: str) -> None:
+    assert reading.load({"DATA_DIR": str(tmp_path), **given}).hotline == hotline
+
+
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     assert reading.load({"DATA_DIR": str(tmp_path), "PORT": "", "SECRET_KEY": " "}).port == 8000
 

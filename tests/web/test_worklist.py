@@ -129,14 +129,31 @@ def test_a_completed_task_says_what_happened_next(office: Office, number: str, c
     assert f"“受理审查”已办理，办件 {number} 进入：书面审查、实地审查。" in clerk.words()
 
 
-def test_after_a_task_the_next_of_ones_own_opens(office: Office, number: str, clerk: Visitor) -> None:
-    task, following = office.task(number, "judge"), office.task(office.submit().number, "judge")
+def test_after_a_task_the_list_tells_what_came_of_it_and_leads_to_the_next(
+    office: Office, number: str, clerk: Visitor
+) -> None:
+    other = office.submit().number
+    task, following = office.task(number, "judge"), office.task(other, "judge")
     office.claim(ONE, task)
     office.claim(ONE, following)
     clerk.get(f"/tasks/{task}")
     _send(clerk, office, task, outcome="accept")
-    assert clerk.page is not None
-    assert clerk.page.location == f"/tasks/{following}"
+    clerk.follow()
+    (told,) = _page(clerk).xpath("//*[contains(@class, 'flashes')]//p")
+    assert told.text_content() == f"“受理审查”已办理，办件 {number} 进入：书面审查、实地审查。 下一件：{other} 受理审查"
+    assert told.xpath(".//a/@href") == [f"/tasks/{following}"]
+    assert _page(clerk).xpath("string(//title)").startswith("待办")
+
+
+def test_a_finished_task_has_no_days_left(office: Office, number: str, clerk: Visitor) -> None:
+    task = office.task(number, "judge")
+    clerk.get(f"/tasks/{task}")
+    assert "个工作日" in _page(clerk).xpath("string(//*[@class='meta'])")
+    office.accept(number)
+    clerk.get(f"/tasks/{task}")
+    shown = _page(clerk).xpath("string(//*[@class='meta'])")
+    assert "本环节已于 2026年3月2日 09:00 结束" in shown
+    assert "个工作日" not in shown
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(

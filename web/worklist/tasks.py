@@ -9,13 +9,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from engine.commands import tasks as commands
 from engine.errors import AnswerInvalid, Conflict, EngineError, NotAllowed, Unavailable
 from engine.procedures.forms import Form
 from engine.queries import catalogue, tasks
 from engine.queries import worklist as lists
-from engine.queries.rows import TaskPage
+from engine.queries.rows import TaskPage, WorkRow
 from engine.store import Tx
 from web.diagrams import Drawing, drawings_of
 from web.forms import Drawn, Sheet, raw_of
@@ -96,30 +97,35 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     except (Conflict, NotAllowed, Unavailable) as error:
         return _again(task_id, Refused(raw, told=sentence_of(error)), error)
     with reading() as tx:
-        _tell(tasks.task(tx, task_id))
-        following = lists.next_task(tx)
-    if following is None:
-        return redirect(url_for("worklist.index"))
-    return redirect(url_for("worklist.task", task_id=following))
+        done, following = tasks.task(tx, task_id), lists.next_task(tx)
+    about_case(done.case.number)
+    flash(Markup(" ").join([_what_came_of(done), *_onward(following)]), "ok")  # escapes what is not a link
+    return redirect(url_for("worklist.index"))
 
 
 def _again(task_id: UUID, refused: Refused, error: EngineError) -> ResponseReturnValue:
     return redirect(url_for("worklist.task", task_id=task_id, refused=keep(refused, error)), HTTPStatus.SEE_OTHER)
 
 
-def _tell(done: TaskPage) -> None:
-    """What happened next, for the page that follows."""
+def _onward(following: WorkRow | None) -> list[Markup]:
+    """The way to the next task that one holds, by number and name of the step alone: a cookie carries it."""
+    if following is None:
+        return []
+    told = gettext("下一件：%(number)s %(task)s", number=following.number, task=text(following, "name"))
+    return [Markup('<a href="{}">{}</a>').format(url_for("worklist.task", task_id=following.id), told)]
+
+
+def _what_came_of(done: TaskPage) -> str:
+    """What happened next in the case."""
     case = done.case
-    about_case(case.number)
     facts = {"task": text(done.row, "name"), "number": case.number}
     waiting = sorted({text(one, "name") for one in case.open_tasks})
     if waiting:
-        told = gettext("“%(task)s”已办理，办件 %(number)s 进入：%(next)s。", next="、".join(waiting), **facts)
-    elif case.ended_at is not None:
-        told = gettext("“%(task)s”已办理，办件 %(number)s 到此结束。", **facts)
-    else:
-        told = gettext("“%(task)s”已办理，办件 %(number)s 等待申请人。", **facts)
-    flash(told, "ok")
+        following = gettext("、").join(waiting)
+        return str(gettext("“%(task)s”已办理，办件 %(number)s 进入：%(next)s。", next=following, **facts))
+    if case.ended_at is not None:
+        return str(gettext("“%(task)s”已办理，办件 %(number)s 到此结束。", **facts))
+    return str(gettext("“%(task)s”已办理，办件 %(number)s 等待申请人。", **facts))
 
 
 def _desk(tx: Tx, task_id: UUID, refused: Refused) -> Desk:
