@@ -104,7 +104,7 @@ def detach(tx: Tx, draft_id: UUID, file_id: UUID) -> None:
 
 def discard(tx: Tx, draft_id: UUID) -> None:
     """Delete a draft of the actor's own with its files. Raises NotFound, DraftSpent."""
-    draft = _open_draft(tx, draft_id)
+    draft = open_draft(tx, draft_id)
     held = (tx.of(materials), materials.c.draft_id == draft.id)
     kept = {row.sha256 for row in tx.all(sa.select(materials.c.sha256).where(*held))}
     tx.change(sa.delete(materials).where(*held))

@@ -57,6 +57,7 @@ def _sheet(visitor: Visitor) -> str:
     visitor.get(ITEM)
     visitor.post(ITEM, {"variant": "new"})
     visitor.follow()
+    visitor.follow()
     assert visitor.page is not None
     return str(visitor.page.request.path)
 

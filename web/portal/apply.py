@@ -64,7 +64,7 @@ def begin(key: str) -> ResponseReturnValue:
 def draft(draft_id: UUID) -> ResponseReturnValue:
     """Go on with a draft where it is not complete."""
     with reading() as tx:
-        desk = _desk(tx, draft_id)
+        desk = desk_of(tx, draft_id)
     return redirect(desk.first_open())
 
 
