@@ -68,7 +68,7 @@ def _told(policy: str, columns: str, *rules: str) -> list[str]:
     ],
 )
 def test_gaps(columns: str, rules: Sequence[str], cases: Sequence[str]) -> None:
-    wanted = [f"T001 没有规则的情况：{case}，这时没有结果。请补充规则，或给输出列填写默认值。" for case in cases]
+    wanted = [f"D101 没有规则的情况：{case}，这时没有结果。请补充规则，或给输出列填写默认值。" for case in cases]
     assert _told("", columns, *rules) == wanted
 
 
@@ -85,13 +85,13 @@ def test_a_default_or_a_listing_policy_leaves_no_gap() -> None:
         pytest.param(
             "UNIQUE",
             ["< 100 -> 1", ">= 50 -> 1"],
-            ["T002 规则 1 和 2 会同时命中：area：[50..100)，例如 area = 50；UNIQUE 只允许一条。"],
+            ["D102 规则 1 和 2 会同时命中：area：[50..100)，例如 area = 50；UNIQUE 只允许一条。"],
             id="unique",
         ),
         pytest.param(
             "ANY",
             ["< 100 -> 1", ">= 50 -> 2"],
-            ["T003 规则 1 和 2 同时命中而结果不同：area：[50..100)，例如 area = 50；ANY 要求结果相同。"],
+            ["D103 规则 1 和 2 同时命中而结果不同：area：[50..100)，例如 area = 50；ANY 要求结果相同。"],
             id="any",
         ),
         pytest.param("ANY", ["< 100 -> 1", ">= 50 -> 1"], [], id="any, and the same result"),
@@ -100,15 +100,15 @@ def test_a_default_or_a_listing_policy_leaves_no_gap() -> None:
             "FIRST",
             ["< 100 -> 1", "[20..30] -> 2", "- -> 3", "5 -> 4"],
             [
-                "T004 规则 2 不会命中：它的情况都已由前面的规则处理。",
-                "T004 规则 4 不会命中：它的情况都已由前面的规则处理。",
+                "D104 规则 2 不会命中：它的情况都已由前面的规则处理。",
+                "D104 规则 4 不会命中：它的情况都已由前面的规则处理。",
             ],
             id="covered by earlier rules",
         ),
         pytest.param(
             "UNIQUE",
             ["- -> 1", "? < 1 and ? > 2 -> 2"],
-            ["T004 规则 2 不会命中：没有这样的输入值。"],
+            ["D104 规则 2 不会命中：没有这样的输入值。"],
             id="nothing can be so",
         ),
     ],
@@ -152,7 +152,7 @@ def test_cells_and_results_are_checked_where_they_stand() -> None:
 def test_a_result_that_the_column_does_not_list_is_told() -> None:
     outputs = '<output name="level"><outputValues><text>"county", "city"</text></outputValues></output>'
 
-    assert [one.sentence.code for one in _check(table("", "chain", '- -> "state"', outputs=outputs))] == ["T005"]
+    assert [one.sentence.code for one in _check(table("", "chain", '- -> "state"', outputs=outputs))] == ["D105"]
 
 
 # Against trying every combination
@@ -187,10 +187,10 @@ def test_the_search_finds_what_trying_all_inputs_finds(drawn: _Drawn) -> None:
 
     found = list(check_decision(decisions.decisions["it"], decisions.graph, SMALL))
 
-    assert any(one.sentence.code == "T001" for one in found) == any(not rules for rules in fired)
-    clashes = {(one.facts["first"], one.facts["second"]) for one in found if one.sentence.code in {"T002", "T003"}}
+    assert any(one.sentence.code == "D101" for one in found) == any(not rules for rules in fired)
+    clashes = {(one.facts["first"], one.facts["second"]) for one in found if one.sentence.code in {"D102", "D103"}}
     assert clashes == {pair for rules in fired for pair in combinations(sorted(rules), 2) if _clash(drawn, pair)}
-    idle = {one.facts["number"] for one in found if one.sentence.code == "T004"}
+    idle = {one.facts["number"] for one in found if one.sentence.code == "D104"}
     reached = {min(rules) for rules in fired if rules} if drawn.policy == "FIRST" else set().union(*fired)
     assert idle == set(range(1, len(rules) + 1)) - reached
 
