@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -18,11 +18,15 @@ Secrets = Callable[[], Mapping[str, str]]
 
 
 class Refused(Exception):
-    """A call that is answered with a problem (RFC 9457) of this status and code. Nothing was done."""
+    """A call that is answered with a problem (RFC 9457) of this status and code. Nothing was done.
 
-    def __init__(self, code: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> None:
+    `more` are further members of the problem.
+    """
+
+    def __init__(self, code: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **more: object) -> None:
         self.code = code
         self.status = status
+        self.more = more
         super().__init__(code)
 
 
@@ -33,13 +37,19 @@ def require_signature(area: Flask | Blueprint, secrets: Secrets, now: Callable[[
         request.max_content_length = BODY_BYTES
         body = request.get_data(cache=True)
         try:
-            Message.received(request.environ, body).verify(request.headers.get(HEADER), secrets(), now())
+            message = Message.received(request.environ, body)
+            g.sender = message.verify(request.headers.get(HEADER), secrets(), now())
         except SignatureRefused as refused:
             raise Refused(refused.code, HTTPStatus.UNAUTHORIZED) from None
 
     area.before_request(check)
     area.register_error_handler(Refused, problem)
     area.register_error_handler(HTTPException, _foreign)
+
+
+def sender() -> str:
+    """Who sent this call, as the id of his key."""
+    return str(g.sender)
 
 
 def key() -> UUID:
@@ -60,9 +70,8 @@ def body(schema: Schema) -> Any:
 
 def problem(refused: Refused) -> Response:
     """A refusal as the other side reads it."""
-    told = jsonify(
-        {"type": "about:blank", "status": refused.status, "title": refused.status.phrase, "code": refused.code}
-    )
+    status = {"type": "about:blank", "status": refused.status, "title": refused.status.phrase}
+    told = jsonify({**status, "code": refused.code, **refused.more})
     told.status_code = refused.status
     told.content_type = "application/problem+json"
     return told

@@ -22,6 +22,7 @@ from tests import programs
 
 OWNER = "heban"
 TEMPLATE = "template"
+EMPTY = "template0"
 MADE_FOR_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
@@ -73,13 +74,13 @@ class PostgreSQL:
         return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}"
 
     @contextmanager
-    def database(self, name: str) -> Iterator[str]:
-        """A copy of the template for the length of the block."""
+    def database(self, name: str, template: str = TEMPLATE) -> Iterator[str]:
+        """A copy of a template for the length of the block."""
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} {}")
         with self._administrator() as connection:
             # before 15 there is no other way of copying than by file, which for a small template is the quick one
             how = sql.SQL("STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else "")
-            connection.execute(copy.format(*map(sql.Identifier, (name, TEMPLATE, OWNER)), how))
+            connection.execute(copy.format(*map(sql.Identifier, (name, template, OWNER)), how))
         try:
             yield self.url(name)
         finally:

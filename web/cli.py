@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from logging.config import dictConfig
 from pathlib import Path
@@ -16,11 +15,10 @@ import migrations
 from connectors.enterprise.sandbox import Unit
 from connectors.sandbox import program as sandboxes
 from connectors.sandbox.program import Place as Sandbox
-from connectors.sandbox.program import SandboxRefused
 from connectors.signature import demo_ca
 from engine.clock import year_file
 from engine.commands import calendars, documents, releases
-from engine.errors import EngineError, Problem, ProcedureInvalid, Unavailable
+from engine.errors import Problem, ProcedureInvalid, Unavailable
 from engine.events import OPERATOR
 from engine.procedures import bundle, checks
 from engine.queries import catalogue
@@ -28,11 +26,13 @@ from engine.store import Store
 from web import checkpoints, logs, worker
 from web import settings as reading
 from web.app import create_app
-from web.checkpoints import CheckpointRefused, Place
+from web.checkpoints import Place
 from web.demo import city, loading, register, stories
 from web.rehearsal import Played, rehearse
-from web.server import Server
-from web.settings import Settings, SettingsInvalid
+from web.server import Hooks, Listening, Server, behind_proxies
+from web.settings import Settings
+from web.sharing_store import sharing
+from web.terminal import make_folder, opened, the_settings, told
 from web.verification import Verification
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -47,7 +47,7 @@ def heban() -> None:
 @heban.command("settings")
 def show_settings() -> None:
     """列出所有设置、当前值和含义（密钥和密码不显示）。"""
-    settings = _settings(reading.read_only)
+    settings = the_settings(reading.read_only)
     for row in reading.table(settings, os.environ):
         source = "已设" if row.given else "默认"
         click.echo(f"{row.name:<26}{row.value:<44}{source}  {row.meaning}")
@@ -56,20 +56,22 @@ def show_settings() -> None:
 @heban.command()
 def serve() -> None:
     """启动网站。"""
-    settings = _settings()
+    settings = the_settings()
     _require_database(settings)
     click.echo(f"鹤办：http://{settings.host}:{settings.port}  （Ctrl+C 停止）", err=True)
     app = create_app(settings)
     store = app.extensions["heban.store"]
-    Server(app, settings, worker.Resident(lambda: worker.embedded(store, settings), settings.data_dir)).run()
+    resident = worker.Resident(lambda: worker.embedded(store, settings), settings.data_dir)
+    hooks = Hooks(resident.start, resident.stop) if settings.embedded_worker else None
+    Server(behind_proxies(app, settings.proxies), Listening.of(settings, settings.host, settings.port), hooks).run()
 
 
 @heban.command()
 def work() -> None:
     """办理后台工作（通知、邮件等），直到被叫停；网站进程可以另行运行。"""
-    settings = _settings()
+    settings = the_settings()
     dictConfig(logs.configuration(settings.log_level))
-    with _store(settings) as store:
+    with opened(settings) as store:
         sound = worker.work(worker.embedded(store, settings))
     sys.exit(0 if sound else 1)
 
@@ -82,8 +84,8 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """把数据库升级到当前版本。"""
-    settings = _settings()
-    _make_folder(settings.data_dir)
+    settings = the_settings()
+    make_folder(settings.data_dir)
     migrations.upgrade(settings.database_url)
     click.echo("数据库已是当前版本。")
 
@@ -91,11 +93,11 @@ def upgrade() -> None:
 @heban.command()
 def demo() -> None:
     """装入演示城市：机构、岗位、账号、事项和各阶段的办件；已有的保持不变。"""
-    settings = _settings()
+    settings = the_settings()
     if not settings.demo:
         click.echo("演示数据只能装入演示系统：请设置 DEMO=1。", err=True)
         sys.exit(2)
-    with _told(), _store(settings) as store:
+    with told(), opened(settings) as store:
         _make_seals(settings)
         issuing = documents.issuing(worker.press(settings), worker.signer(settings))
         loading.load(store, stories.plan(), click.echo, issuing)
@@ -105,16 +107,16 @@ def demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址，只能是本机。")
 def sandbox(host: str) -> None:
     """演练：扮演法人库等其他系统和邮件服务器，可以切换为慢、停机、重复、答复丢失；信件在页面上查看。"""
-    settings = _settings()
+    settings = the_settings()
     if not settings.enterprise_secret:
         click.echo("请设置 ENTERPRISE_SECRET：演练对方用它核对签名，须与网站的相同。", err=True)
         sys.exit(2)
     keys = {settings.enterprise_key_id: settings.enterprise_secret}
     place = Sandbox(host, settings.sandbox_port, settings.sandbox_smtp_port, settings.data_dir / "sandbox")
-    told = f"演练对方：http://{host}:{place.port}/  法人库 /enterprise  收信 smtp://{host}:{place.smtp_port}"
+    where = f"演练对方：http://{host}:{place.port}/  法人库 /enterprise  收信 smtp://{host}:{place.smtp_port}"
     units = [Unit(shop.credit_code, shop.name, shop.person, shop.address) for shop in register.shops()]
-    with _told():
-        sandboxes.run(place, units, lambda: keys, lambda: click.echo(told, err=True))
+    with told():
+        sandboxes.run(place, units, lambda: keys, lambda: click.echo(where, err=True))
 
 
 @heban.command()
@@ -134,7 +136,7 @@ def check(folders: tuple[Path, ...]) -> None:
 @click.argument("folder", type=FOLDER)
 def publish(folder: Path) -> None:
     """发布事项：检查通过后成为新版本，在办件继续用原版本。"""
-    with _told(), _store(_settings()) as store, store.transaction(OPERATOR) as tx:
+    with told(), opened(the_settings()) as store, store.transaction(OPERATOR) as tx:
         release = releases.publish(tx, bundle.collect(folder))
     click.echo(f"已发布，版本标识 {release}")
 
@@ -148,7 +150,7 @@ def scenario() -> None:
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 def run_scenarios(folders: tuple[Path, ...]) -> None:
     """在一个全新的临时数据库里，用真实的办理操作演练事项的全部场景。"""
-    with _told():
+    with told():
         played = [one for folder in folders for one in _rehearsed(folder)]
     for one in played:
         click.echo(f"{'不符' if one.failures else '通过'}  {one.file}  {one.id}  {one.name}")
@@ -168,18 +170,13 @@ def calendar() -> None:
 @click.argument("file", type=FILE)
 def load(file: Path) -> None:
     """导入一年的工作日历（TOML）；同一年再次导入即替换。"""
-    with _told(), _store(_settings()) as store, store.transaction(OPERATOR) as tx:
+    with told(), opened(the_settings()) as store, store.transaction(OPERATOR) as tx:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        click.echo(f"数据目录不能建立：{folder}（{error.strerror}）。请检查 DATA_DIR。", err=True)
-        sys.exit(2)
+heban.add_command(sharing)
 
 
 def _make_seals(settings: Settings) -> None:
@@ -193,7 +190,7 @@ def _make_seals(settings: Settings) -> None:
 def _require_database(settings: Settings) -> None:
     """A site over a database that does not answer, or has no tables, would only show errors: say so and stop."""
     try:
-        with _store(settings) as store, store.reading(OPERATOR) as tx:
+        with opened(settings) as store, store.reading(OPERATOR) as tx:
             catalogue.regions(tx)
     except (Unavailable, DBAPIError):
         click.echo("数据库不能使用：请检查 DATABASE_URL；新的数据库请先运行 heban db upgrade。", err=True)
@@ -209,8 +206,8 @@ def journal() -> None:
 @click.option("--new", "anew", is_flag=True, help="原文件遗失或更换密钥后重新开始：为全部办件签名。")
 def checkpoint(*, anew: bool) -> None:
     """为上次以来有新过程的办件签名，写入数据库之外的检查点文件；宜每分钟运行一次。"""
-    settings = _settings()
-    with _told(), _store(settings) as store:
+    settings = the_settings()
+    with told(), opened(settings) as store:
         written = checkpoints.write(store, Place.of(settings), anew=anew)
     if written.torn:
         click.echo("上次写入中断留下的残缺末行已清除。", err=True)
@@ -221,8 +218,8 @@ def checkpoint(*, anew: bool) -> None:
 @click.option("--checkpoints", "file", type=FILE, help="检查点文件或其副本；不指定时用设置 CHECKPOINTS。")
 def verify(file: Path | None) -> None:
     """核验全部办件的过程和检查点：每个问题一行，有问题时以状态 1 结束。"""
-    settings, found = _settings(), 0
-    with _told(), _store(settings) as store:
+    settings, found = the_settings(), 0
+    with told(), opened(settings) as store:
         checked = Verification(store, Place.of(settings, file), _progress)
         for fault in checked.faults():
             click.echo(str(fault))
@@ -241,7 +238,7 @@ def _rehearsed(folder: Path) -> tuple[Played, ...]:
     with TemporaryDirectory() as temporary:
         url = f"sqlite:///{temporary}/rehearsal.db"
         migrations.upgrade(url)
-        settings = _settings(reading.read_only)
+        settings = the_settings(reading.read_only)
         return rehearse(
             lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock), bundle.collect(folder)
         )
@@ -260,28 +257,3 @@ def _problems(folder: Path) -> tuple[Problem, ...]:
         return checks.check(bundle.collect(folder))
     except ProcedureInvalid as invalid:
         return invalid.problems
-
-
-def _settings(read: Callable[[Mapping[str, str]], Settings] = reading.load) -> Settings:
-    try:
-        return read(os.environ)
-    except SettingsInvalid as invalid:
-        click.echo("设置有误：\n" + "\n".join(f"  {fault}" for fault in invalid.faults), err=True)
-        sys.exit(2)
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Store]:
-    store = Store(settings.database_url, tenant=settings.tenant, zone=settings.timezone)
-    yield store
-    store.close()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A refusal ends the command with its sentence instead of a traceback."""
-    try:
-        yield
-    except (EngineError, CheckpointRefused, SandboxRefused) as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(1)

@@ -52,6 +52,12 @@ class Settings:
     enterprise_url: str
     enterprise_key_id: str
     enterprise_secret: str = field(repr=False)
+    sharing_url: str
+    sharing_key_id: str
+    sharing_secret: str = field(repr=False)
+    sharing_database_url: str = field(repr=False)
+    sharing_host: str
+    sharing_port: int
     sandbox_port: int
     sandbox_smtp_port: int
     public_url: str
@@ -117,6 +123,9 @@ def _is_party(url: str) -> None:
         raise ValidationError("应为 http:// 或 https:// 开头的接口地址，不含账号和参数。")
 
 
+_IS_DATABASE = validate.Regexp(
+    r"^$|^(sqlite|postgresql)(\+psycopg)?://", error="应以 sqlite:// 或 postgresql:// 开头。"
+)
 _KEY_ID = validate.Regexp(r"^[A-Za-z0-9._-]{1,64}\Z", error="应为 1 至 64 位字母、数字、点、横线或下划线。")
 _SECRET = validate.Regexp(r"^$|^\S{16,}\Z", error="至少 16 个字符，不含空格。")
 
@@ -146,7 +155,7 @@ class _Environment(Schema):
     database_url = _text(
         "",
         "数据库地址；不设时用数据目录下的 SQLite",
-        validate.Regexp(r"^$|^(sqlite|postgresql)(\+psycopg)?://", error="应以 sqlite:// 或 postgresql:// 开头。"),
+        _IS_DATABASE,
     )
     host = _text("127.0.0.1", "监听地址")
     port = _whole(8000, 1, 65535, "监听端口")
@@ -185,6 +194,14 @@ class _Environment(Schema):
     enterprise_url = _text("", "法人库的接口地址；不设时不能从法人库核验和带入", _is_party)
     enterprise_key_id = _text("heban", "法人库发给本系统的密钥编号", _KEY_ID)
     enterprise_secret = _text("", "法人库发给本系统的密钥；设置 ENTERPRISE_URL 时必须设置", _SECRET)
+    sharing_url = _text("", "数据共享平台的接口地址；不设时不反馈办件过程", _is_party)
+    sharing_key_id = _text("heban", "数据共享平台发给本系统的密钥编号", _KEY_ID)
+    sharing_secret = _text("", "数据共享平台发给本系统的密钥；设置 SHARING_URL 时必须设置", _SECRET)
+    sharing_database_url = _text(
+        "", "共享库（heban sharing serve）自己的数据库地址；不设时用数据目录下的 SQLite", _IS_DATABASE
+    )
+    sharing_host = _text("127.0.0.1", "共享库的监听地址")
+    sharing_port = _whole(8071, 1, 65535, "共享库的监听端口")
     sandbox_port = _whole(8070, 1, 65535, "演练对方（heban sandbox）的端口，只在本机监听")
     sandbox_smtp_port = _whole(8025, 1, 65535, "演练对方收信的端口，只在本机监听")
 
@@ -202,8 +219,9 @@ class _Environment(Schema):
 
     @validates_schema
     def _has_secret(self, data: dict[str, str], **_: object) -> None:
-        if data["enterprise_url"] and not data["enterprise_secret"]:
-            raise ValidationError("设置 ENTERPRISE_URL 时必须设置。", "enterprise_secret")
+        parties = [name for name in ("enterprise", "sharing") if data[f"{name}_url"] and not data[f"{name}_secret"]]
+        if parties:
+            raise ValidationError({f"{name}_secret": [f"设置 {name.upper()}_URL 时必须设置。"] for name in parties})
 
     @validates_schema
     def _has_sender(self, data: dict[str, str], **_: object) -> None:
@@ -241,6 +259,8 @@ def read_only(environment: Mapping[str, str]) -> Settings:
     folder = Path(loaded["data_dir"]).absolute()
     if not loaded["database_url"]:
         loaded["database_url"] = f"sqlite:///{folder / 'heban.db'}"
+    if not loaded["sharing_database_url"]:
+        loaded["sharing_database_url"] = f"sqlite:///{folder / 'sharing' / 'sharing.db'}"
     checkpoints = Path(loaded["checkpoints"] or folder / "checkpoints.jsonl").absolute()
     return Settings(**{**loaded, "data_dir": folder, "checkpoints": checkpoints, **_derived(loaded, folder)})
 
@@ -282,7 +302,7 @@ def _shown(name: str, value: object) -> str:
         return HIDDEN
     if value is None:
         return ""
-    if name in {"database_url", "smtp_url"}:
+    if name in {"database_url", "smtp_url", "sharing_database_url"}:
         return _without_password(str(value))
     return str(int(value)) if isinstance(value, bool) else str(value)
 

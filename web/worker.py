@@ -12,11 +12,12 @@ from typing import Final
 from connectors.carriers.embedded import Embedded
 from connectors.enterprise import http as enterprise
 from connectors.notice.smtp import Smtp
+from connectors.sharing import http as sharing_http
 from connectors.wire import Party
 from engine.commands import calls, documents, notices, sharing
 from engine.commands.documents import Press
 from engine.jobs import Kinds, Ledger
-from engine.ports import Operations, Registers, Signer
+from engine.ports import Operations, Registers, SharingStore, Signer
 from engine.store import Store
 from web.settings import Settings
 
@@ -34,7 +35,7 @@ def kinds(settings: Settings) -> Kinds:
     mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
     issuing = documents.kinds(press(settings), signer(settings))
     asking = calls.kinds(operations(settings))
-    return {**notices.kinds(mailer), **asking, **issuing, **sharing.kinds(None)}
+    return {**notices.kinds(mailer), **asking, **issuing, **sharing.kinds(platform(settings))}
 
 
 def press(settings: Settings) -> Press:
@@ -49,6 +50,14 @@ def signer(settings: Settings) -> Signer | None:
     from connectors.signature.pades import Pades  # noqa: PLC0415  (pyHanko takes seconds to load; most commands sign nothing)
 
     return Pades(settings.signing_keystore, settings.signing_root, settings.signing_password)
+
+
+def platform(settings: Settings) -> SharingStore | None:
+    """The data-sharing platform that cases are fed back to; None when the settings name none."""
+    if not settings.sharing_url:
+        return None
+    party = Party(sharing_http.NAME, settings.sharing_url, settings.sharing_key_id, settings.sharing_secret)
+    return sharing_http.Platform(party)
 
 
 def operations(settings: Settings) -> Operations:

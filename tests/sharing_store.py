@@ -1,0 +1,96 @@
+"""`heban sharing serve` as a real process over a database of its own: started, killed and started again."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from connectors import wire
+from connectors.sharing.http import NAME, Platform
+from connectors.wire import Party
+from tests.sandbox import HEBAN, free_port
+
+SECRET = "the-secret-that-two-share"
+START_LIMIT_SECONDS = 60
+
+
+class SharingStoreFailed(Exception):
+    """It did not start or stopped by itself; its output is the message."""
+
+
+@dataclass
+class SharingStore:
+    """The process, over the database at `url`; its port stays the same over a restart."""
+
+    folder: Path
+    url: str
+    port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @classmethod
+    @contextmanager
+    def running(cls, folder: Path, url: str) -> Iterator["SharingStore"]:
+        """A sharing store for the length of the block."""
+        store = cls(folder, url)
+        store._run("sharing", "db", "upgrade").wait()
+        store.start()
+        try:
+            yield store
+        finally:
+            store.kill()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The variables that point a site at it."""
+        return {"SHARING_URL": f"http://127.0.0.1:{self.port}", "SHARING_SECRET": SECRET}
+
+    def party(self, secret: str = SECRET) -> Party:
+        """It, as whoever feeds it calls it."""
+        return Party(NAME, self.settings["SHARING_URL"], "heban", secret)
+
+    @property
+    def platform(self) -> Platform:
+        """The connector that feeds it."""
+        return Platform(self.party())
+
+    def case(self, number: str) -> Any:
+        """What it has of a case."""
+        return wire.call(self.party(), "GET", f"/v1/cases/{quote(number)}")
+
+    def start(self) -> None:
+        """Start it, and wait until it can serve."""
+        self._process = self._run("sharing", "serve")
+        for _ in range(START_LIMIT_SECONDS * 10):
+            if self._process.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{self.settings['SHARING_URL']}/readyz", timeout=20).close()
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+            else:
+                return
+        raise SharingStoreFailed((self.folder / "sharing.log").read_text("utf-8"))
+
+    def kill(self) -> None:
+        """Kill it with all its processes, as a machine that loses power would."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def _run(self, *words: str) -> subprocess.Popen[bytes]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        own = {"SHARING_DATABASE_URL": self.url, "SHARING_PORT": str(self.port), "SHARING_SECRET": SECRET}
+        environment = {**kept, **own, "DATA_DIR": str(self.folder), "WORKERS": "2", "THREADS": "8"}
+        with (self.folder / "sharing.log").open("ab") as out:
+            return subprocess.Popen(
+                [HEBAN, *words], cwd=self.folder, env=environment, stdout=out, stderr=out, start_new_session=True
+            )
