@@ -23,7 +23,10 @@ STANDARD: Final = "a-2b"
 SEAL_WIDTH: Final = 150.0  # points
 SEAL_HEIGHT: Final = 62.0
 _AT: Final = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):\d+")
-_PACKAGE: Final = re.compile(rb'"@')
+# what is brought in must be named outright, so that nobody can compute the name of a package, which would be fetched
+_OUTSIDE: Final = re.compile(
+    rb"""(?<![\w-])(?: (?:import|include)(?![\w-])(?!\s+"/?[\w./-]+") | (?:eval|std)(?![\w-]) )""", re.VERBOSE
+)
 _SEAL: Final = r"""
 #let data = json(bytes(sys.inputs.data))
 #set page(width: data.width * 1pt, height: data.height * 1pt, margin: 1pt, fill: none)
@@ -83,8 +86,9 @@ def printed(sheet: Sheet, fonts: Path | None) -> Printed:
     """
     templates = {name: content for name, content in sheet.files.items() if name.endswith(".typ")}
     for name, content in templates.items():
-        if _PACKAGE.search(content):
-            raise TemplateFaulty(name, _line(content), "packages are not loaded")
+        if found := _OUTSIDE.search(content):
+            line = content.count(b"\n", 0, found.start()) + 1
+            raise TemplateFaulty(name, line, f"{found[0].decode()}: only files of the bundle, named outright")
     with _compiler(templates, sheet.template, sheet.data, fonts) as compiler:
         pdf = compiler.compile(
             format="pdf", pdf_standards=[STANDARD] if fonts else [], timestamp=int(sheet.at.timestamp())
@@ -141,11 +145,6 @@ def _qr(url: str) -> str:
     out = io.BytesIO()
     segno.make(url or "-", error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
     return out.getvalue().decode()
-
-
-def _line(content: bytes) -> int:
-    found = _PACKAGE.search(content)
-    return 0 if found is None else content.count(b"\n", 0, found.start()) + 1
 
 
 def _bytes(made: bytes | list[bytes] | None) -> bytes:

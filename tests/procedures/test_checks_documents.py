@@ -50,9 +50,23 @@ def test_a_document_that_cannot_be_issued_is_told(old: str, new: str, code: str)
         ("#data.told.nothing.value", "dictionary does not contain key"),
         ("#let x = ", "expected expression"),
         ('#read("/etc/passwd")', "file not found"),
-        ('#import "@preview/cetz:0.3.0"', "packages are not loaded"),
+        ('#import "@preview/cetz:0.3.0"', "named outright"),
+        ('#import("\\u{40}preview/cetz:0.3.0"): *', "named outright"),
+        ('#let p = "@" + "preview/cetz:0.3.0"; #include p', "named outright"),
+        ('#eval("imp" + "ort p")', "named outright"),
+        ('#dictionary(std).at("ev" + "al")("")', "named outright"),
     ],
-    ids=["data there are not", "a field of no form", "no typst", "a file of the machine", "a package from the network"],
+    ids=[
+        "data there are not",
+        "a field of no form",
+        "no typst",
+        "a file of the machine",
+        "a package from the network",
+        "a package whose name is disguised",
+        "a package whose name is computed",
+        "a computed program",
+        "a computed program by a computed name",
+    ],
 )
 def test_a_template_that_does_not_work_is_told_with_file_and_line(line: str, reason: str) -> None:
     (*_, last) = told = _told(f"{TEMPLATE}\n{line}\n")
