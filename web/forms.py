@@ -6,7 +6,8 @@ The server decides which fields apply and what is wrong; a page only mirrors the
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -84,6 +85,7 @@ class Drawn:
     origin: str = ""
     ask: Ask | None = None
     is_own: bool = False
+    days: tuple[date, date] | None = None
 
     @property
     def id(self) -> str:
@@ -136,6 +138,8 @@ class Drawn:
         given: dict[str, str] = {}
         if self.field.type == "number":
             given["inputmode"] = "decimal"
+        if self.days is not None:
+            given |= {name: day.isoformat() for name, day in zip(("min", "max"), self.days, strict=True)}
         if self.field.check == "phone":
             given["inputmode"] = "tel"
         if self.field.check in AUTOCOMPLETE:
@@ -152,7 +156,7 @@ class Drawn:
 class Sheet:
     """A form, or one group of it, with what was filled in and what is wrong with it.
 
-    `own` is what the account of whoever fills it in says, by field.
+    `own` is what the account of whoever fills it in says, by field; bounds of dates go by `now`.
     """
 
     form: Form
@@ -162,6 +166,7 @@ class Sheet:
     group: str | None = None
     prefilling: Prefilling = field(default_factory=Prefilling)
     own: Mapping[str, str] = field(default_factory=dict)
+    now: datetime | None = None
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -211,6 +216,7 @@ class Sheet:
             applies_when=self._applies_when(hide) if depends else "",
             origin=self._origin(one),
             ask=self._ask(one),
+            days=self._days(one),
             is_own=one.key in self.own and given == (self.own[one.key],),
         )
 
@@ -229,6 +235,14 @@ class Sheet:
             if REGISTERS[name].key_field([one]) is not None:
                 return Ask(address, gettext("从%(register)s带入", register=gettext(REGISTERS[name].name)))
         return None
+
+    def _days(self, one: Field) -> tuple[date, date] | None:
+        """The first and last day of a date; what hangs on other fields may still change here, so it is left out."""
+        if one.type != "datetime":
+            return None
+        earliest, latest = (bound if bound and not bound.names else None for bound in (one.earliest, one.latest))
+        alone = replace(one, earliest=earliest, latest=latest)
+        return alone.first_day({}, self.now), alone.last_day({}, self.now)
 
     def _applies_when(self, hide: Condition | None) -> str:
         """For a reader without scripts: when to fill this in."""

@@ -1,36 +1,20 @@
-"""申请: an application as a whole: its form and its materials, every fault told at once."""
+"""申请: what an application needs beyond its form."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
-from engine.errors import AnswerInvalid, Fault
-from engine.procedures.forms import Answer, Choice, Form
+from engine.errors import Fault
 from engine.procedures.procedure import Procedure
 
 MATERIAL = "material:"
 
 
-def read(
-    procedure: Procedure,
-    form: Form,
-    raw: Mapping[str, Sequence[str]],
-    choices: Mapping[str, Sequence[Choice]],
-    handed_in: Collection[str],
-) -> Answer:
-    """The answer of an application whose materials `handed_in` (by key) are complete.
+def missing(procedure: Procedure, values: Mapping[str, object], handed_in: Collection[str]) -> list[Fault]:
+    """The materials without which an application with this answer is not complete, `handed_in` being there (by key).
 
-    Raises AnswerInvalid with the faults of the fields and of the materials (`material:<key>`) together.
+    Each is told as a fault of `material:<key>`.
     """
-    faults: list[Fault] = []
-    answer = Answer({}, {})
-    try:
-        answer = form.read(raw, choices)
-    except AnswerInvalid as refused:
-        faults.extend(refused.faults)
-    faults.extend(
+    return [
         Fault(MATERIAL + item.key, "请上传“{name}”。", {"name": item.name, "name_en": item.name_en})
-        for item in procedure.materials_needed(answer.values)
+        for item in procedure.materials_needed(values)
         if item.key not in handed_in
-    )
-    if faults:
-        raise AnswerInvalid(faults)
-    return answer
+    ]

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
 from engine.language.feel import Expression
+from engine.language.temporal import Date
 
 FieldType = Literal[
     "textfield",
@@ -22,6 +24,9 @@ FieldType = Literal[
 Check = Literal["citizen_id", "uscc", "phone", "email"]
 AccountValue = Literal["name", "citizen_id", "phone", "email"]
 
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2100, 12, 31)
+CALENDAR: Final = range(date.min.year, date.max.year + 1)
 CHOOSING: Final = frozenset({"select", "radio", "checklist"})
 PASSIVE: Final = frozenset({"text", "separator"})
 WRITING: Final = frozenset({"textfield", "textarea"})
@@ -45,6 +50,7 @@ class Field:
     field is kept in the erasable table only; a public one of a clerk's form is told to the applicant. `group` is
     the key of the group it stands in, "" outside of groups. `prefill` is what it is filled in from (`registers.py`),
     `account` what of the applicant's own account a new application begins with here. Lengths are in characters.
+    `earliest` and `latest` bound a date; each gives a day over the values of the form.
     """
 
     key: str
@@ -60,6 +66,8 @@ class Field:
     min: Decimal | None = None
     max: Decimal | None = None
     decimals: int = 0
+    earliest: Expression | None = None
+    latest: Expression | None = None
     pattern: str | None = None
     min_length: int | None = None
     max_length: int | None = None
@@ -86,3 +94,16 @@ class Field:
     def visible(self, values: Mapping[str, object]) -> bool:
         """Whether the field applies, given the values of the form."""
         return self.hide is None or self.hide.evaluate(values) is not True
+
+    def first_day(self, values: Mapping[str, object], now: datetime | None) -> date:
+        """The first day that a date may be, given the values of the form; 1900-01-01 at the earliest."""
+        return max(EARLIEST, _day(self.earliest, values, now) or EARLIEST)
+
+    def last_day(self, values: Mapping[str, object], now: datetime | None) -> date:
+        """The last day that a date may be, given the values of the form; 2100-12-31 at the latest."""
+        return min(LATEST, _day(self.latest, values, now) or LATEST)
+
+
+def _day(bound: Expression | None, values: Mapping[str, object], now: datetime | None) -> date | None:
+    day = None if bound is None else bound.evaluate(values, now)
+    return date(day.year, day.month, day.day) if isinstance(day, Date) and day.year in CALENDAR else None

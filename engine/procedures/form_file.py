@@ -1,18 +1,20 @@
 """Reading a form-js file (`*.form`), of which a documented subset is understood; anything else is refused by name.
 
 form-js keeps our own settings in a component's `properties`: `label_en`, `description_en`, `options_en`, `personal`,
-`public`, `check`, `choices`, `prefill`, `account`.
+`public`, `check`, `choices`, `prefill`, `account`, `min`, `max`.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast, get_args
 
 from engine.language import feel
 from engine.language.errors import FeelSyntax
+from engine.language.temporal import Date
 from engine.procedures import forms_schema, refusals, registers
 from engine.procedures.form_fields import CHOOSING, PASSIVE, WRITING, AccountValue, Check, Choice, Field, FieldType
 from engine.procedures.forms import Form
@@ -20,6 +22,7 @@ from engine.runtime.refusals import Place, Problems, Refusal
 
 LISTS: Final = ("regions",)
 MAX_LENGTH: Final = {"textfield": 200, "textarea": 2000}
+SOME_DAY: Final = datetime(2026, 3, 2, tzinfo=UTC)  # bounds over today are judged on it
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _TOP: Final = frozenset(
@@ -49,7 +52,7 @@ _RULES: Final[Mapping[str, frozenset[str]]] = {
 _PROPERTIES: Final = frozenset(
     {
         *("label_en", "description_en", "prefix_en", "suffix_en", "options_en"),
-        *("personal", "public", "check", "choices", "prefill", "account"),
+        *("personal", "public", "check", "choices", "prefill", "account", "min", "max"),
     }
 )
 _PASSIVE_PROPERTIES: Final = frozenset({"label_en", "text_en"})
@@ -125,6 +128,9 @@ class _Reader:
             seen.add(field.key)
             for name in sorted((field.hide.names if field.hide else frozenset()) - keys):
                 self.problems.add(refusals.HIDE_UNKNOWN, place, name=name)
+            bounds = [one.names for one in (field.earliest, field.latest) if one is not None]
+            for name in sorted(frozenset[str]().union(*bounds) - keys):
+                self.problems.add(refusals.DAY_UNKNOWN, place, name=name)
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,7 @@ class _Component:
             self.refuse(refusals.SETTING_UNKNOWN, name=f"validate.{name}")
         known = _PASSIVE_PROPERTIES if self.kind in PASSIVE | {"group"} else _PROPERTIES
         known -= frozenset() if self.kind in WRITING else {"account"}
+        known -= frozenset() if self.kind == "datetime" else {"min", "max"}
         for name in sorted(self._table("properties").keys() - known):
             self.refuse(refusals.SETTING_UNKNOWN, name=f"properties.{name}")
         for name in sorted(self._table("conditional").keys() - {"hide"}):
@@ -203,7 +210,27 @@ class _Component:
             return bounded
         if self.kind == "datetime" and self.raw.get("subtype") != "date":
             self.refuse(refusals.SETTING_WRONG, name="subtype", value=self.raw.get("subtype"))
-        return field
+        limited = replace(field, earliest=self._day("min"), latest=self._day("max"))
+        fixed = not any(bound.names for bound in (limited.earliest, limited.latest) if bound)
+        if fixed and limited.first_day({}, SOME_DAY) > limited.last_day({}, SOME_DAY):
+            self.refuse(refusals.BOUNDS)
+        return limited
+
+    def _day(self, name: str) -> feel.Expression | None:
+        """The bound of a date: a day, or FEEL that gives one."""
+        written = self._text(self._table("properties"), name).strip()
+        if not written:
+            return None
+        text = feel.strip_equals(written) if written.startswith("=") else f'date("{written}")'
+        try:
+            bound = feel.compile_expression(text)
+        except FeelSyntax as error:
+            self.refuse(refusals.BAD_DAY, name=name, reason=str(error))
+            return None
+        if not bound.names and not isinstance(bound.evaluate({}, SOME_DAY), Date):
+            self.refuse(refusals.SETTING_WRONG, name=f"properties.{name}", value=written)
+            return None
+        return bound
 
     def _written(self, field: Field, rules: Mapping[str, object]) -> Field:
         check = self._text(self._table("properties"), "check") or self._text(rules, "validationType")

@@ -6,6 +6,7 @@ them (`forms_schema.py`). Fields that do not apply are ignored; a key that is no
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from marshmallow import Schema, ValidationError
@@ -58,10 +59,11 @@ class Form:
                 return field.group_label, field.group_label_en
         return "", ""
 
-    def read(self, raw: Raw, choices: Lists | None = None) -> Answer:
+    def read(self, raw: Raw, choices: Lists | None = None, now: datetime | None = None) -> Answer:
         """The answer in what was filled in: texts by field key, several for a checklist.
 
-        `choices` are the lists from outside that fields of this form name. Raises AnswerInvalid with all faults.
+        `choices` are the lists from outside that fields of this form name, `now` is what bounds of dates go by.
+        Raises AnswerInvalid with all faults.
         """
         open_fields = {field.key: field for field in self.fields if field.answerable}
         shown_only = {field.key for field in self.fields} - open_fields.keys()
@@ -75,6 +77,8 @@ class Form:
             {key: given[key] for key in applying if given[key] is not None},
         )
         faults += [Fault(key, text, _facts(open_fields[key])) for key, texts in wrong.items() for text in texts]
+        plain = {key: _json(value) for key, value in values.items()}
+        faults += [fault for key in plain if (fault := _out_of_time(open_fields[key], plain, now))]
         if faults:
             raise AnswerInvalid(sorted(faults, key=self._place))
         answered = {key: _json(values.get(key)) for key in open_fields}
@@ -121,6 +125,16 @@ def _load(schema: Schema, given: Mapping[str, object]) -> tuple[dict[str, object
     except ValidationError as error:
         accepted = error.valid_data if isinstance(error.valid_data, dict) else {}
         return accepted, error.messages_dict
+
+
+def _out_of_time(field: Field, values: Mapping[str, object], now: datetime | None) -> Fault | None:
+    day = values[field.key]
+    if field.type != "datetime" or day is None:
+        return None
+    first, last = field.first_day(values, now).isoformat(), field.last_day(values, now).isoformat()
+    if str(day) < first:
+        return Fault(field.key, forms_schema.TOO_EARLY, {"earliest": first})
+    return Fault(field.key, forms_schema.TOO_LATE, {"latest": last}) if str(day) > last else None
 
 
 def _several(field: Field, given: Sequence[str]) -> bool:

@@ -53,6 +53,8 @@ PREFILL_KEY = Refusal("F023", "同一分组中须有且只有一项的 prefill �
 PREFILL_UNCHECKED = Refusal("F024", "用来查找的项须写 check：{check}。")
 PREFILL_UNFIT = Refusal("F025", "“{value}”不能带入这种组件：文字带入文本，日期带入日期，只读的项不带入。")
 PREFILL_PERSONAL = Refusal("F026", "“{value}”是个人信息，带入的项须写 personal。")
+BAD_DAY = Refusal("F027", "日期的界限 {name} 有误：{reason}")
+DAY_UNKNOWN = Refusal("F028", "日期的界限用到“{name}”，但表单中没有这一项。")
 
 LANE_NO_ROLE = Refusal("P001", "泳道“{lane}”没有对应岗位，请在 procedure.toml 的 [lanes] 中补充。")
 TASK_NO_LANE = Refusal("P002", "用户任务“{name}”不在任何泳道中，请移到泳道里。")

@@ -61,13 +61,24 @@ def read_answer(tx: Tx, procedure: Procedure, form_id: str, raw: Raw) -> Answer:
     if not form_id:
         return Answer({}, {})
     form = procedure.forms[form_id]
-    return form.read(raw, lists_of(tx, form))
+    return form.read(raw, lists_of(tx, form), tx.local_now)
 
 
 def read_application(tx: Tx, procedure: Procedure, form_id: str, raw: Raw, handed_in: Collection[str]) -> Answer:
-    """The answer of an application whose materials `handed_in` are complete. Raises AnswerInvalid."""
-    form = procedure.forms[form_id]
-    return applications.read(procedure, form, raw, lists_of(tx, form), handed_in)
+    """The answer of an application whose materials `handed_in` are complete.
+
+    Raises AnswerInvalid with the faults of the fields and of the materials together.
+    """
+    faults: list[Fault] = []
+    answer = Answer({}, {})
+    try:
+        answer = read_answer(tx, procedure, form_id, raw)
+    except AnswerInvalid as refused:
+        faults.extend(refused.faults)
+    faults.extend(applications.missing(procedure, answer.values, handed_in))
+    if faults:
+        raise AnswerInvalid(faults)
+    return answer
 
 
 def own_values(tx: Tx, form: Form) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """One case from a phone to a decision: an applicant, the clerks of her district, and those who have no part in it."""
 
 import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,8 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.people import NOODLES, Answers, Applicant, Clerks, fill, press
 
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 VISITED: Answers = {
-    "checked_on": "2026-11-20",
+    "checked_on": TODAY,
     "check_points": ["premises", "layout", "facilities", "staff", "rules"],
     "finding": "pass",
     "record_signed": True,
@@ -39,7 +42,7 @@ def _issue_and_deliver(clerks: Clerks, number: str) -> None:
     deliver = clerks.open("longsha-delivery", number)
     _reload_until(deliver, LICENCE)
     expect(deliver.locator(".timeline")).to_contain_text("布局图没有标明面积。")
-    fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": "2026-11-25"})
+    fill(deliver, {"delivered_by": "window", "receiver": "演示甲", "delivered_on": TODAY})
     press(deliver, "提交办理")
 
 

@@ -1,10 +1,11 @@
 """The subset of form-js: what is understood, and that anything else is refused by name."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from engine.errors import AnswerInvalid
+from engine.errors import AnswerInvalid, Fault
 from engine.procedures import form_file
 from engine.procedures.forms import Form
 from engine.runtime.refusals import Problems
@@ -13,6 +14,7 @@ TEXT = {"type": "textfield", "key": "a", "id": "c1", "label": "甲"}
 ONE = {"label": "一", "value": "1"}
 PICK = {"type": "select", "key": "p", "id": "c2", "label": "选", "values": [ONE]}
 NUMBER = {"type": "number", "key": "n", "id": "c3", "label": "数"}
+DAY = {"type": "datetime", "key": "d", "id": "c4", "subtype": "date", "dateLabel": "日"}
 
 
 def _read(*components: object, **top: object) -> tuple[Form | None, list[str]]:
@@ -58,6 +60,17 @@ def _read(*components: object, **top: object) -> tuple[Form | None, list[str]]:
         pytest.param({**TEXT, "validate": {"minLength": 9, "maxLength": 8}}, "F019", id="shortest above longest"),
         pytest.param({**TEXT, "properties": {"personal": "true", "public": "true"}}, "F020", id="personal and public"),
         pytest.param({**NUMBER, "defaultValue": "1.5"}, "F021", id="default that is refused"),
+        pytest.param({**TEXT, "properties": {"max": "=today()"}}, "F005", id="last day of a text"),
+        pytest.param({**DAY, "properties": {"min": "2026-02-30"}}, "F006", id="first day that does not exist"),
+        pytest.param({**DAY, "properties": {"max": "=5"}}, "F006", id="last day that is a number"),
+        pytest.param({**DAY, "properties": {"min": "=today() + 1"}}, "F006", id="first day that is nothing"),
+        pytest.param(
+            {**DAY, "properties": {"min": "=today()", "max": '=today() - duration("P1D")'}},
+            "F019",
+            id="last before first",
+        ),
+        pytest.param({**DAY, "properties": {"max": "=today("}}, "F027", id="broken last day"),
+        pytest.param({**DAY, "properties": {"min": "=date(begin)"}}, "F028", id="first day by no field"),
     ],
 )
 def test_a_component_that_is_not_understood_is_refused(component: object, code: str) -> None:
@@ -158,3 +171,35 @@ def test_what_stands_in_a_hidden_field_hides_or_shows_nothing_further_on() -> No
     with pytest.raises(AnswerInvalid) as refused:
         form.read({"p": ["1"]})
     assert [fault.key for fault in refused.value.faults] == ["a"]
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "given", "told"),
+    [
+        pytest.param({"max": "=today()"}, "2026-03-02", [], id="today, at the latest today"),
+        pytest.param({"max": "=today()"}, "2026-03-03", ["不能晚于 2026-03-02。"], id="tomorrow, at the latest today"),
+        pytest.param({"min": '=today() - duration("P30D")'}, "2026-01-31", [], id="30 days ago"),
+        pytest.param(
+            {"min": '=today() - duration("P30D")'}, "2026-01-30", ["不能早于 2026-01-31。"], id="more than 30 days ago"
+        ),
+        pytest.param({"min": "2026-03-01"}, "2026-02-28", ["不能早于 2026-03-01。"], id="before a day that is written"),
+        pytest.param({"min": "=date(begin)"}, "2026-03-04", ["不能早于 2026-03-05。"], id="before another field"),
+        pytest.param({"min": "=date(begin)"}, "2026-03-05", [], id="the day of another field"),
+        pytest.param({}, "1899-12-31", ["不能早于 1900-01-01。"], id="year that was mistyped"),
+        pytest.param({}, "2101-01-01", ["不能晚于 2100-12-31。"], id="year too far away"),
+    ],
+)
+def test_a_date_keeps_within_its_bounds(bounds: dict[str, str], given: str, told: list[str]) -> None:
+    form, codes = _read({**DAY, "key": "begin"}, {**DAY, "properties": bounds})
+    assert form is not None
+    assert not codes
+    raw = {"begin": ["2026-03-05"], "d": [given]}
+    faults: list[Fault] = []
+    try:
+        form.read(raw, now=NOW)
+    except AnswerInvalid as refused:
+        faults.extend(refused.faults)
+    assert [(fault.key, fault.text.format(**fault.facts)) for fault in faults] == [("d", text) for text in told]

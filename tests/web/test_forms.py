@@ -1,6 +1,7 @@
 """Forms as HTML: labels, hints, faults and conditions, as somebody reads them with or without scripts."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -159,6 +160,24 @@ def test_keyboards_and_memories_of_browsers_are_told_what_a_field_holds(site: Fl
     (phone,), (area,) = page.xpath("//input[@name='phone']"), page.xpath("//input[@name='area']")
     assert (phone.get("type"), phone.get("autocomplete")) == ("tel", "tel")
     assert (area.get("type"), area.get("inputmode")) == ("text", "decimal")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "错误：不能晚于 2026-03-02。"), ("en", "Error: Not after 2026-03-02.")]
+)
+def test_a_browser_and_a_person_are_told_the_bounds_of_a_date(site: Flask, language: str, told: str) -> None:
+    day = {"type": "datetime", "key": "day", "id": "day", "subtype": "date", "dateLabel": "日期"}
+    bounds = {"label_en": "Day", "min": '=today() - duration("P1Y")', "max": "=today()"}
+    file = {"id": "sample", "components": [{**day, "properties": bounds}]}
+    form = form_file.read(json.dumps(file).encode(), "forms/sample.form", Problems())
+    assert form is not None
+    raw, now = {"day": ["2026-03-03"]}, datetime(2026, 3, 2, 9, tzinfo=UTC)
+    with pytest.raises(AnswerInvalid) as refused:
+        form.read(raw, now=now)
+    page = _drawn(site, Sheet(form, raw, refused.value.faults, now=now), language)
+    (control,) = page.xpath("//input[@name='day']")
+    assert (control.get("min"), control.get("max")) == ("2025-03-02", "2026-03-02")
+    assert [fault.text_content() for fault in page.xpath("//*[@id='f-day-fault']")] == [told]
 
 
 def test_english_readers_get_english_labels_hints_and_faults(site: Flask, form: Form) -> None:

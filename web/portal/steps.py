@@ -133,10 +133,8 @@ def lay_out(tx: Tx, page: DraftPage) -> Desk:
     """A draft as its pages show it."""
     form = page.procedure.forms[page.form] if page.form else Form("", ())
     groups = dict.fromkeys(one.group for one in form.fields)
-    sheets = [
-        _prefillable(page, number, Sheet(form, page.raw, choices=lists_of(tx, form), group=group, own=page.own))
-        for number, group in enumerate(groups, start=1)
-    ]
+    whole = Sheet(form, page.raw, choices=lists_of(tx, form), own=page.own, now=tx.local_now)
+    sheets = [_prefillable(page, number, replace(whole, group=group)) for number, group in enumerate(groups, start=1)]
     correction = _correction(tx, page, len(sheets) + 1)
     return Desk(
         page=page,
@@ -165,7 +163,7 @@ def _correction(tx: Tx, page: DraftPage, number: int) -> Correction | None:
         return None
     form = page.procedure.forms[page.asked.application]
     touched = {key: given for key, given in page.raw.items() if key in form.keys}
-    before = Sheet(form, page.earlier, choices=lists_of(tx, form))
+    before = Sheet(form, page.earlier, choices=lists_of(tx, form), now=tx.local_now)
     after = replace(before, raw={**page.earlier, **touched})
     return Correction(before, _prefillable(page, number, after))
 

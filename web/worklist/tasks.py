@@ -134,4 +134,4 @@ def _desk(tx: Tx, task_id: UUID, refused: Refused) -> Desk:
     form = page.case.procedure.forms[page.form] if page.form else Form("", ())
     wanted = {one.choices for one in form.fields if one.choices}
     choices = {"regions": catalogue.regions(tx)} if "regions" in wanted else {}
-    return Desk(page, Sheet(form, refused.given, refused.faults, choices), drawings_of(page.case))
+    return Desk(page, Sheet(form, refused.given, refused.faults, choices, now=tx.local_now), drawings_of(page.case))
