@@ -22,7 +22,7 @@ from engine.procedures.forms_schema import EMAIL, is_email, plain_phone
 from engine.queries import accounts
 from engine.queries.accounts import DemoAccount
 from web.demo import city
-from web.identity import current_actor, local_path, reading, settings, sign_in, sign_out, transaction
+from web.identity import address, current_actor, local_path, reading, settings, sign_in, sign_out, transaction
 from web.permissions import permission
 from web.problems import sentence_of
 from web.refused import Refused, keep, shown_again
@@ -117,11 +117,8 @@ def open_session() -> ResponseReturnValue:
     """Check login and password, and begin a session. Attempts are counted before the password is looked at."""
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     with transaction() as tx:
-        counted = [
-            attempts.spend(tx, "login", login.lower()),
-            attempts.spend(tx, "login-address", request.remote_addr or ""),
-        ]
-    if not all(counted):
+        counted = attempts.spend(tx, {"login": login.lower(), "login-address": address()})
+    if not counted:
         raise attempts.refuse()
     try:
         with reading() as tx:
@@ -155,7 +152,7 @@ def register() -> ResponseReturnValue:
 def open_account() -> ResponseReturnValue:
     """Open an applicant's account and log him in. Attempts count as those to log in do: each costs a hash."""
     with transaction() as tx:
-        counted = attempts.spend(tx, "login-address", request.remote_addr or "")
+        counted = attempts.spend(tx, {"login-address": address()})
     if not counted:
         raise attempts.refuse()
     secrets = {name: request.form.get(name, "") for name in SECRETS}

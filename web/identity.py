@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from ipaddress import IPv6Network, ip_address
 from typing import Final, cast
 from uuid import UUID
 
@@ -81,6 +82,21 @@ def current_actor() -> Actor:
     if actor.kind is ActorKind.CLERK:
         return cast(Actor, actor)
     return replace(actor, cases=tuple(session.get(_CASES, ())))
+
+
+def address() -> str:
+    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 address, which one customer has whole.
+
+    What a proxy writes instead of an address is taken as it stands.
+    """
+    written = request.remote_addr or ""
+    try:
+        given = ip_address(written.partition("%")[0])
+    except ValueError:
+        return written
+    if given.version == 4 or given.ipv4_mapped:
+        return str(given if given.version == 4 else given.ipv4_mapped)
+    return str(IPv6Network((given, 64), strict=False))
 
 
 def unread_notices() -> int:

@@ -92,4 +92,5 @@ attempt = sa.Table(
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("window", sa.BigInteger, nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
+    sa.Index("ix_attempt_window", "tenant_id", "window"),
 )

@@ -139,7 +139,7 @@ def test_a_register_that_does_not_answer_is_told_and_what_was_typed_is_kept(
 def test_one_account_does_not_ask_without_end(visitor: Visitor, sheet: str, office: Office) -> None:
     with office.acting("shopkeeper") as tx:
         for _ in range(attempts.ALLOWED["prefill"]):
-            attempts.spend(tx, "prefill", str(tx.actor.id))
+            attempts.spend(tx, {"prefill": str(tx.actor.id)})
     _press(visitor, sheet, code=CODE, shop="")
 
     assert "尝试次数过多，请在 15 分钟后再试。" in _beside(visitor, "code")

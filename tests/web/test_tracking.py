@@ -14,6 +14,12 @@ def _look_up(visitor: Visitor, number: str, code: str) -> int:
     return visitor.post("/track", {"number": number, "code": code}).status_code
 
 
+def _from(app: Flask, address: str) -> Visitor:
+    visitor = Visitor(app)
+    visitor.client.environ_base["REMOTE_ADDR"] = address
+    return visitor
+
+
 def test_number_and_code_open_a_case_without_an_account(office: Office, visitor: Visitor) -> None:
     receipt = office.submit()
     spelled = " ".join(receipt.query_code.lower())
@@ -39,6 +45,52 @@ def test_guessing_comes_to_an_end(office: Office, visitor: Visitor) -> None:
     answers = [_look_up(visitor, receipt.number, f"{guess:013d}") for guess in range(11)]
     assert answers == [303] * 10 + [429]
     assert _look_up(visitor, receipt.number, receipt.query_code) == 429
+
+
+def test_who_guesses_locks_nobody_else_out(app: Flask, office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    for guess in range(11):
+        _look_up(visitor, receipt.number, f"{guess:013d}")
+    owner = _from(app, "203.0.113.7")
+    assert _look_up(owner, receipt.number, receipt.query_code) == 302
+
+
+def test_guessing_many_numbers_from_one_address_comes_to_an_end(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    answers = [_look_up(visitor, f"230202-2026-{number:06d}", "0" * 13) for number in range(900, 930)]
+    assert answers == [303] * 30
+    assert _look_up(visitor, receipt.number, receipt.query_code) == 429
+
+
+def test_guessing_one_number_from_many_addresses_comes_to_an_end(app: Flask, office: Office) -> None:
+    receipt = office.submit()
+    for host in range(10):
+        guesser = _from(app, f"198.51.100.{host}")
+        assert [_look_up(guesser, receipt.number, "0" * 13) for _ in range(10)] == [303] * 10
+    assert _look_up(_from(app, "203.0.113.7"), receipt.number, receipt.query_code) == 429
+
+
+def test_a_hall_where_everybody_knows_his_code_is_never_refused(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    assert [_look_up(visitor, receipt.number, receipt.query_code) for _ in range(31)] == [302] * 31
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        pytest.param("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 429, id="two addresses of one customer"),
+        pytest.param("2001:db8:1:2::1", "2001:db8:1:3::1", 302, id="two customers"),
+        pytest.param("::ffff:198.51.100.1", "::ffff:203.0.113.7", 302, id="IPv4 written as IPv6"),
+        pytest.param("::ffff:198.51.100.1", "198.51.100.1", 429, id="one IPv4 address written in two ways"),
+        pytest.param("unknown", "203.0.113.7", 302, id="what a proxy writes instead"),
+    ],
+)
+def test_addresses_are_told_apart_by_customer(app: Flask, office: Office, first: str, second: str, answer: int) -> None:
+    receipt = office.submit()
+    guesser = _from(app, first)
+    for _ in range(10):
+        _look_up(guesser, receipt.number, "0" * 13)
+    assert _look_up(_from(app, second), receipt.number, receipt.query_code) == answer
 
 
 def test_without_the_code_a_number_leads_to_the_question_for_it(office: Office, visitor: Visitor) -> None:

@@ -66,7 +66,7 @@ def _asked(draft_id: UUID, number: int, register: Register) -> tuple[tuple[Field
         faults = [fault for fault in desk.faults if fault.key == key.key]
         if not asked and not faults:
             faults = [Fault(key.key, EMPTY)]
-        if not faults and not attempts.spend(tx, "prefill", str(tx.actor.id)):
+        if not faults and not attempts.spend(tx, {"prefill": str(tx.actor.id)}):
             throttled = attempts.refuse()
             faults = [Fault(key.key, throttled.template(), throttled.facts)]
     if faults:

@@ -12,7 +12,7 @@ from engine.commands import attempts, cases
 from engine.commands import drafts as commands
 from engine.errors import AnswerInvalid, Fault, NotFound
 from engine.queries import documents, drafts, notices, tracking
-from web.identity import reading, remember_case, transaction
+from web.identity import address, reading, remember_case, transaction
 from web.languages import say
 from web.permissions import permission
 from web.portal.blueprint import portal
@@ -46,12 +46,11 @@ def track() -> ResponseReturnValue:
 def open_case() -> ResponseReturnValue:
     """Show the case to who knows its code. A wrong number and a wrong code are told in the same words."""
     number, code = request.form.get("number", "").strip(), request.form.get("code", "")
+    shared = {"track-number": number, "track-address": address()}
+    alone = f"{number}\n{address()}"
     with transaction() as tx:
-        counted = [
-            attempts.spend(tx, "track", number),
-            attempts.spend(tx, "track-address", request.remote_addr or ""),
-        ]
-    if not all(counted):
+        counted = attempts.spend(tx, {"track": alone, **shared})
+    if not counted:
         raise attempts.refuse()
     try:
         with reading() as tx:
@@ -61,7 +60,9 @@ def open_case() -> ResponseReturnValue:
             raise
         return redirect(url_for("portal.track", number=number[:LONGEST_NUMBER], refused=1), HTTPStatus.SEE_OTHER)
     with transaction() as tx:
-        attempts.forget(tx, "track", number)
+        attempts.forget(tx, "track", alone)
+        for purpose, subject in shared.items():
+            attempts.give_back(tx, purpose, subject)
     return redirect(url_for("portal.case", number=number))
 
 
