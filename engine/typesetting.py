@@ -35,8 +35,9 @@ _SEAL: Final = r"""
   #set align(center + horizon)
   #set par(leading: 4pt)
   #context {
-    let name = text(11pt, weight: "bold", data.office)
-    if measure(name).width > (data.width - 14) * 1pt { text(9.5pt, weight: "bold", data.office) } else { name }
+    let name(size) = text(size, weight: "bold", data.office)
+    let fitting = 11pt * ((data.width - 16) * 1pt / measure(name(11pt)).width)
+    name(calc.max(6.5pt, calc.min(11pt, fitting)))
   }
   #v(-6pt)
   #text(8.5pt)[电子签章 #h(4pt) #data.day]
@@ -97,6 +98,7 @@ def printed(sheet: Sheet, fonts: Path | None) -> Printed:
     return Printed(_bytes(pdf), Mark(**marks[-1]) if marks else None)
 
 
+@lru_cache(maxsize=64)
 def seal(office: str, day: str, fonts: Path) -> bytes:
     """The look of a seal as a page of its own: the office and the day. Raises TemplateFaulty."""
     data = {"office": office, "day": day, "width": SEAL_WIDTH, "height": SEAL_HEIGHT, "url": ""}
@@ -140,6 +142,7 @@ def _told(error: typst.TypstError, main: str, root: Path) -> TemplateFaulty:
     return TemplateFaulty(file, int(found["line"]), error.message)
 
 
+@lru_cache(maxsize=4)
 def _qr(url: str) -> str:
     """The QR code of an address as SVG, with error correction M (ISO/IEC 18004)."""
     out = io.BytesIO()

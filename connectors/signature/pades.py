@@ -28,6 +28,7 @@ from engine.ports import Seal
 
 FIELD: Final = "Seal"
 DIGEST: Final = "sha256"
+ROOM: Final = 24 * 1024  # hexadecimal digits kept for a signature with its certificates; nothing is signed to find out
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class Pades:
             look = Path(folder) / "seal.pdf"
             look.write_bytes(seal.look)
             style = StaticStampStyle(background=ImportedPdfPage(str(look)), border_width=0)
+            room = None if self.timestamper else ROOM
             sealing = PdfSigner(meta, signer, timestamper=self.timestamper, stamp_style=style, new_field_spec=place)
             try:
-                signed: bytes = sealing.sign_pdf(writing).getvalue()
+                signed: bytes = sealing.sign_pdf(writing, bytes_reserved=room).getvalue()
             except SigningError:
                 raise SealUntrusted(office=seal.office) from None
         if not self._is_trusted(signed):

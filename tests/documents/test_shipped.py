@@ -1,0 +1,54 @@
+"""The documents that the shipped procedures issue, as a reader of the file finds them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from engine import typesetting
+from engine.procedures import bundle, contents, reading
+from engine.procedures.contents import Contents, Issuer
+from engine.typesetting import Sheet
+from tests.architecture.source import ROOT
+from tests.documents.papers import FONTS
+
+PROCEDURE = reading.read(bundle.collect(ROOT / "processes" / "food-business-licence"))
+RULES = {rule.key: rule for rule in PROCEDURE.documents}
+LONGEST = Issuer("齐齐哈尔市梅里斯达斡尔族区市场监督管理局", "梅里斯区样例路1号", "0452-0000000", "")
+
+
+def _read(key: str, told: Contents) -> PdfReader:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    sheet = Sheet(PROCEDURE.files, RULES[key].template, told.as_json(), at)
+    return PdfReader(BytesIO(typesetting.printed(sheet, FONTS).pdf))
+
+
+def _sample(key: str) -> Contents:
+    return replace(contents.sample(PROCEDURE, RULES[key], "new"), office=LONGEST)
+
+
+def _text(key: str, told: Contents) -> str:
+    """The text of all pages with no white space."""
+    return "".join("".join(page.extract_text() for page in _read(key, told).pages).split())
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_document_is_one_page_whose_code_can_be_followed_or_typed(key: str) -> None:
+    told = replace(_sample(key), url="https://example.invalid/verify/Re-1DWRzzdhGdgR58skRJw")
+
+    (page,) = _read(key, told).pages
+
+    assert [one.get_object()["/A"]["/URI"] for one in page.annotations or ()] == [told.url]
+    assert "核验码：Re-1DWRzzdhGdgR58skRJw" in _text(key, told)
+    assert LONGEST.name in _text(key, told)
+
+
+def test_a_decision_not_to_accept_gives_the_reason_of_whoever_declined() -> None:
+    by_clerk, by_diagram = replace(_sample("decline"), reason=""), replace(_sample("decline"), reason="执照已被吊销。")
+
+    assert "不属于本机关职权范围" in _text("decline", by_clerk)
+    assert by_clerk.told["judge_reasons"].value in _text("decline", by_clerk)
+    assert "执照已被吊销。" in _text("decline", by_diagram)
+    assert "职权范围" not in _text("decline", by_diagram)
