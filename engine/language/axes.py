@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.language.between import between
 from engine.language.metering import Meter
-from engine.language.operators import equal, less, within
+from engine.language.operators import equal, precedes, within
 from engine.language.printing import literal
 from engine.language.static_types import SAMPLES
 from engine.language.types import Type
@@ -60,7 +60,9 @@ def line(edges: Sequence[Value], type_: Type) -> tuple[Piece, ...]:
             found.append(Piece(sample, low, high, is_point=False))
         if high is not None and not (type_.whole and isinstance(high, Decimal) and high % 1):
             found.append(Piece(high))
-    return tuple(piece for piece in found if type_.within is None or within(piece.sample, type_.within) is True)
+    return tuple(
+        piece for piece in found if type_.within is None or within(piece.sample, type_.within, Meter()) is True
+    )
 
 
 def anything(type_: Type) -> Piece:
@@ -69,7 +71,7 @@ def anything(type_: Type) -> Piece:
 
 
 def _order(left: Value, right: Value) -> int:
-    return -1 if less(left, right) else 1
+    return -1 if precedes(left, right) else 1
 
 
 def _distinct(values: Sequence[Value]) -> Iterator[Value]:

@@ -10,7 +10,7 @@ from engine.language.compiling import Code, quantification, repetition
 from engine.language.errors import FeelSyntax
 from engine.language.feel import Expression, UnaryTests, compile_expression, compile_unary
 from engine.language.filtering import filtered
-from engine.language.invoking import Undefined, invoke, user_function
+from engine.language.invoking import Undefined, invoke, user_function, user_parameters
 from engine.language.item_types import ItemTypes, as_declared
 from engine.language.iterating import items_of
 from engine.language.scope import Scope
@@ -42,7 +42,7 @@ class Typed:
     type: Type
 
     def __call__(self, scope: Scope) -> Value:
-        return as_declared(self.code(scope), self.type)
+        return as_declared(self.code(scope), self.type, scope.meter)
 
 
 def _truth(code: Code) -> Code:
@@ -132,10 +132,8 @@ class Boxes:
         if node.get("kind", "FEEL") != "FEEL":
             self.document.add("D009", node, "只能使用 FEEL 函数，不能调用外部程序。")
             return nothing
-        parameters = [
-            (parameter.get("name") or "", self.types.of(parameter))
-            for parameter in self.document.children(node, "formalParameter")
-        ]
+        written = self.document.children(node, "formalParameter")
+        parameters = user_parameters([(one.get("name") or "", self.types.of(one)) for one in written])
         body = self.inside(node)
         return lambda scope: user_function(parameters, body, scope)
 
@@ -146,7 +144,7 @@ class Boxes:
         def make(scope: Scope) -> Value:
             inner = scope.inner({})
             for name, wanted, code in entries:
-                value = as_declared(code(inner), wanted)
+                value = as_declared(code(inner), wanted, scope.meter)
                 if not name:
                     return value
                 inner.values[name] = value

@@ -2,9 +2,19 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 Holds: TypeAlias = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Characters:
+    """A set of characters, and how many steps more than others it takes to ask it."""
+
+    holds: Holds
+    steps: int = 0
+
 
 _BLOCKS: Final = {
     "BasicLatin": (0x0000, 0x007F),

@@ -8,8 +8,9 @@ from engine.language import tree
 from engine.language.filtering import filtered
 from engine.language.free_names import mentions
 from engine.language.functions import BUILT_INS
-from engine.language.invoking import invoke, user_function
+from engine.language.invoking import invoke, user_function, user_parameters
 from engine.language.iterating import Domain, between, combinations, items_of
+from engine.language.metering import NODES
 from engine.language.operators import (
     all_true,
     any_true,
@@ -77,6 +78,7 @@ def _(node: tree.ContextOf) -> Code:
         return lambda scope: None
 
     def make(scope: Scope) -> Value:
+        scope.meter.spend()
         inner = scope.inner({})
         for key, entry in entries:
             inner.values[key] = entry(inner)
@@ -95,7 +97,7 @@ def _(node: tree.RangeOf) -> Code:
         end = high(scope) if high else None
         if (start is None) is (low is not None) and (end is None) is (high is not None):
             return None
-        if start is not None and end is not None and (kind(start) != kind(end) or less(end, start)):
+        if start is not None and end is not None and (kind(start) != kind(end) or less(end, start, scope.meter)):
             return None
         return Range(start, end, node.low_included, node.high_included)
 
@@ -203,7 +205,7 @@ def _(node: tree.In) -> Code:
 @compiled.register(tree.InstanceOf)
 def _(node: tree.InstanceOf) -> Code:
     operand, wanted = compiled(node.operand), node.type
-    return lambda scope: is_instance(operand(scope), wanted)
+    return lambda scope: is_instance(operand(scope), wanted, scope.meter)
 
 
 @compiled.register(tree.Path)
@@ -214,7 +216,7 @@ def _(node: tree.Path) -> Code:
 
 @compiled.register(tree.Filter)
 def _(node: tree.Filter) -> Code:
-    source, condition, at = compiled(node.source), compiled(node.condition), node.at
+    source, condition, at = compiled(node.source), metered(node.condition), node.at
 
     def select(scope: Scope) -> Value:
         scope.meter.at = at
@@ -246,13 +248,13 @@ def _(node: tree.Conditional) -> Code:
 @compiled.register(tree.For)
 def _(node: tree.For) -> Code:
     domains = [_domain(iterator) for iterator in node.iterators]
-    return repetition(domains, compiled(node.body), node.at, shows_partial=mentions(node.body, "partial"))
+    return repetition(domains, metered(node.body), node.at, shows_partial=mentions(node.body, "partial"))
 
 
 @compiled.register(tree.Quantified)
 def _(node: tree.Quantified) -> Code:
     domains = [_domain(iterator) for iterator in node.iterators]
-    return quantification(node.quantifier, domains, compiled(node.body), node.at)
+    return quantification(node.quantifier, domains, metered(node.body), node.at)
 
 
 def repetition(domains: Sequence[tuple[str, Domain]], body: Code, at: int, *, shows_partial: bool) -> Code:
@@ -296,5 +298,16 @@ def _domain(node: tree.Iterator) -> tuple[str, Domain]:
 
 @compiled.register(tree.FunctionOf)
 def _(node: tree.FunctionOf) -> Code:
-    parameters, body = node.parameters, compiled(node.body)
+    parameters, body = user_parameters(node.parameters), metered(node.body)
     return lambda scope: user_function(parameters, body, scope)
+
+
+def metered(node: tree.Node) -> Code:
+    """The code of a part that may run many times: each time is paid for by its size."""
+    code, weight = compiled(node), tree.size(node) // NODES
+
+    def run(scope: Scope) -> Value:
+        scope.meter.spend(weight)
+        return code(scope)
+
+    return run if weight else code

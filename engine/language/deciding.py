@@ -47,7 +47,7 @@ class Asking:
                 self._put(scope, required, self._at(required).required(required.key))
             self._know(scope, decision.knows)
             before = len(scope.meter.outcomes)
-            self._found.answers[place] = as_declared(decision.logic(scope), decision.type)
+            self._found.answers[place] = as_declared(decision.logic(scope), decision.type, scope.meter)
             asked = scope.meter.outcomes[before:]
             self._found.outcomes += [(key, outcome) for outcome in asked if isinstance(outcome, Outcome)]
         return self._found.answers[place]
@@ -59,14 +59,14 @@ class Asking:
         data = self.graph.inputs.get(key)
         if data is None or (self.graph, key) in self._found.answers:
             return self._found.answers.get((self.graph, key))
-        return as_given(self.scope.find(data.name)[1], data.type)
+        return as_given(self.scope.find(data.name)[1], data.type, self.scope.meter)
 
     def service(self, key: str) -> Value:
         """The answer of a decision service whose parameters are variables of the scope."""
         values = []
         for parameter in self.graph.services[key].parameters:
             name, type_ = self._at(parameter).parameter(parameter.key)
-            values.append(as_given(self.scope.find(name)[1], type_))
+            values.append(as_given(self.scope.find(name)[1], type_, self.scope.meter))
         return self._serve(key, self.scope.meter, values)
 
     def knowledge(self, key: str) -> Function | None:
@@ -143,6 +143,6 @@ class Asking:
         answers = [(output, inner._at(output).required(output.key)) for output in service.outputs]
         self._found.outcomes += inner.outcomes
         if len(answers) == 1:
-            return as_declared(answers[0][1], service.result)
+            return as_declared(answers[0][1], service.result, meter)
         named = {inner._at(output).graph.name_of(output.key): answer for output, answer in answers}
-        return as_declared(dict(named), service.result)
+        return as_declared(dict(named), service.result, meter)

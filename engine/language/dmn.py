@@ -9,7 +9,7 @@ from engine.language.deciding import Asking
 from engine.language.dmn_files import read_graphs
 from engine.language.dmn_reading import Decision, Graph
 from engine.language.errors import DmnInvalid
-from engine.language.feel import surroundings, to_json
+from engine.language.feel import bounded, surroundings, to_json
 from engine.language.tables import Outcome
 from engine.language.values import Json
 
@@ -51,7 +51,8 @@ class Decisions:
         Raises KeyError for an unknown id, DecisionAmbiguous, FeelLimit.
         """
         asking = Asking(self.graph, surroundings(context, now))
-        value = asking.service(key) if key in self.graph.services else asking.decision(key)
+        with bounded():
+            value = asking.service(key) if key in self.graph.services else asking.decision(key)
         own = [outcome for decision, outcome in asking.outcomes if decision == key]
         fired = tuple(Fired(*rule) for decision, outcome in asking.outcomes for rule in _rules(decision, outcome))
         looked_at = {label: to_json(one) for outcome in own for label, one in outcome.inputs.items()}

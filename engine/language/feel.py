@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from engine.language import metering
-from engine.language.compiling import Code, compiled
+from engine.language.compiling import Code, metered
 from engine.language.cursor import NamedTypes, no_types
 from engine.language.errors import FeelLimit, line_and_column, syntax_error
 from engine.language.free_names import free_names
@@ -94,26 +94,34 @@ def strip_equals(text: str) -> str:
 
 def to_json(value: Value) -> Json:
     """A value as JSON: numbers as int or float, temporal values as ISO 8601 text. Raises FeelLimit."""
-    try:
+    with bounded():
         return _to_json(value)
-    except Exhausted as bound:
-        raise FeelLimit("", 1, 1, bound.limit) from bound
-    except RecursionError as fault:
-        raise FeelLimit("", 1, 1, metering.TOO_DEEP) from fault
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Values are computed with FEEL's numbers inside, outside of any text as well. Raises FeelLimit."""
+    with localcontext(NUMBERS):
+        try:
+            yield
+        except Exhausted as bound:
+            raise FeelLimit("", 1, 1, bound.limit) from bound
+        except RecursionError as fault:
+            raise FeelLimit("", 1, 1, metering.TOO_DEEP) from fault
 
 
 @lru_cache(maxsize=10_000)
 def _expression(text: str, names: frozenset[str], types: NamedTypes) -> Expression:
     with _compiling(text):
         tree = parse(text, Names(names, _BUILT_IN_NAMES), types)
-        return Expression(text, free_names(tree, BUILT_INS.keys()), tree, compiled(tree))
+        return Expression(text, free_names(tree, BUILT_INS.keys()), tree, metered(tree))
 
 
 @lru_cache(maxsize=10_000)
 def _unary(text: str, names: frozenset[str], types: NamedTypes) -> UnaryTests:
     with _compiling(text):
         tree = parse_unary(text, Names(names, _BUILT_IN_NAMES), types)
-        return UnaryTests(text, free_names(tree, BUILT_INS.keys()) - {"?"}, tree, compiled(tree))
+        return UnaryTests(text, free_names(tree, BUILT_INS.keys()) - {"?"}, tree, metered(tree))
 
 
 @contextmanager
@@ -126,10 +134,14 @@ def _compiling(text: str) -> Iterator[None]:
 
 
 def _run(text: str, code: Code, scope: Scope) -> Value:
+    meter = scope.meter
+    outside, meter.at = meter.at, 0
     with localcontext(NUMBERS):
         try:
-            return code(scope)
+            value = code(scope)
         except Exhausted as bound:
             raise FeelLimit(text, *line_and_column(text, bound.at), bound.limit) from bound
         except RecursionError as fault:
-            raise FeelLimit(text, *line_and_column(text, scope.meter.at), metering.TOO_DEEP) from fault
+            raise FeelLimit(text, *line_and_column(text, meter.at), metering.TOO_DEEP) from fault
+    meter.at = outside
+    return value

@@ -1,7 +1,6 @@
 """Which variables an expression reads from outside itself."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import fields
 
 from engine.language import tree
 
@@ -40,20 +39,12 @@ def _read(node: tree.Node, bound: frozenset[str]) -> Iterator[str]:
 
 
 def _children(node: tree.Node, bound: frozenset[str]) -> Iterator[str]:
-    for child in _below(node):
+    for child in tree.children(node):
         yield from _read(child, bound)
-
-
-def _below(node: tree.Node) -> Iterator[tree.Node]:
-    for field in fields(node):
-        value = getattr(node, field.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, tree.Node):
-                yield part
-            elif isinstance(part, tuple):  # an entry of a context, with its key
-                yield from (item for item in part if isinstance(item, tree.Node))
 
 
 def mentions(node: tree.Node, name: str) -> bool:
     """Whether a name is read anywhere inside."""
-    return (isinstance(node, tree.Name) and node.name == name) or any(mentions(child, name) for child in _below(node))
+    return (isinstance(node, tree.Name) and node.name == name) or any(
+        mentions(child, name) for child in tree.children(node)
+    )

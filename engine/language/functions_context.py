@@ -26,6 +26,7 @@ def get_value_at(context: dict[str, Value], keys: list[Value]) -> Value:
 @CONTEXT.define("get entries(m: context)")
 def get_entries(meter: Meter, context: dict[str, Value]) -> Value:
     meter.items(len(context))
+    meter.spend(len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 

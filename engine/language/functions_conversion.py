@@ -7,7 +7,7 @@ from typing import Final
 from engine.language.builtin import Family
 from engine.language.invoking import Undefined
 from engine.language.metering import Meter
-from engine.language.operators import less
+from engine.language.operators import precedes
 from engine.language.temporal import (
     NANOS,
     Date,
@@ -33,6 +33,7 @@ from engine.language.writing import text_of
 
 CONVERSION = Family()
 
+_READING: Final = 5  # steps for a text with a zone
 _MAX_PART: Final = 10**9
 _NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _END: Final = (
@@ -66,9 +67,10 @@ def _whole(part: Value) -> int:
 
 
 @CONVERSION.define("time(from)")
-def time(source: Value) -> Value:
+def time(meter: Meter, source: Value) -> Value:
     match source:
         case str():
+            meter.spend(_READING)
             return parse_time(source)
         case Time():
             return source
@@ -90,9 +92,10 @@ def time_of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> V
 
 
 @CONVERSION.define("date and time(from)")
-def date_and_time(source: Value) -> Value:
+def date_and_time(meter: Meter, source: Value) -> Value:
     match source:
         case str():
+            meter.spend(_READING)
             return parse_date_time(source)
         case DateTime():
             return source
@@ -168,7 +171,7 @@ def range_(source: str) -> Value:
         return None
     if low is None and high is None:
         return None
-    if low is not None and high is not None and (kind(low) != kind(high) or less(high, low)):
+    if low is not None and high is not None and (kind(low) != kind(high) or precedes(high, low)):
         return None
     return Range(low, high, opening == "[", closing == "]")
 
@@ -180,8 +183,8 @@ def _end(text: str) -> Value:
         return parse_at_literal(text[2:-1])
     constructor = _CONSTRUCTOR.fullmatch(text)
     if constructor:
-        return _CONSTRUCTORS[constructor[1]](constructor[2])
+        return _READERS[constructor[1]](constructor[2])
     return number(text) if text else None
 
 
-_CONSTRUCTORS: Final = {"date": date, "time": time, "date and time": date_and_time, "duration": duration}
+_READERS: Final = {"date": parse_date, "time": parse_time, "date and time": parse_date_time, "duration": parse_duration}

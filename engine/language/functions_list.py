@@ -35,13 +35,13 @@ def any_of(items: list[Value]) -> Value:
 
 
 @LIST.define("min(list: list)", "min(items*)")
-def minimum(items: list[Value]) -> Value:
-    return _extreme(items, less)
+def minimum(meter: Meter, items: list[Value]) -> Value:
+    return _extreme(items, lambda item, best: less(item, best, meter))
 
 
 @LIST.define("max(list: list)", "max(items*)")
-def maximum(items: list[Value]) -> Value:
-    return _extreme(items, lambda item, best: less(best, item))
+def maximum(meter: Meter, items: list[Value]) -> Value:
+    return _extreme(items, lambda item, best: less(best, item, meter))
 
 
 def _extreme(items: list[Value], better: Callable[[Value, Value], bool | None]) -> Value:
@@ -87,11 +87,12 @@ def median(items: list[Value]) -> Value:
 
 
 @LIST.define("stddev(list: list)", "stddev(items*)")
-def standard_deviation(items: list[Value]) -> Value:
+def standard_deviation(meter: Meter, items: list[Value]) -> Value:
     """Of a sample, so of two numbers at least."""
     numbers = _numbers(items)
     if len(numbers) < 2:
         return None
+    meter.spend(len(numbers))
     average = _mean(numbers)
     squares = sum(((number - average) ** 2 for number in numbers), Decimal(0))
     return (squares / (len(numbers) - 1)).sqrt()

@@ -14,6 +14,7 @@ from decimal import (
 from typing import Final
 
 from engine.language.builtin import Family
+from engine.language.metering import Meter
 from engine.language.operators import negative_duration
 from engine.language.temporal import DaysDuration, MonthsDuration
 from engine.language.values import Value
@@ -21,6 +22,9 @@ from engine.language.values import Value
 NUMERIC = Family()
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
+# Steps for what takes much longer than other functions.
+_ROOT: Final = 4
+_LOGARITHM: Final = 24
 _EVEN_LIMIT: Final = Decimal(10) ** 34
 
 
@@ -68,17 +72,20 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Value:
 
 
 @NUMERIC.define("sqrt(number: number)")
-def sqrt(number: Decimal) -> Value:
+def sqrt(meter: Meter, number: Decimal) -> Value:
+    meter.spend(_ROOT)
     return number.sqrt() if number >= 0 else None
 
 
 @NUMERIC.define("log(number: number)")
-def log(number: Decimal) -> Value:
+def log(meter: Meter, number: Decimal) -> Value:
+    meter.spend(_LOGARITHM)
     return number.ln() if number > 0 else None
 
 
 @NUMERIC.define("exp(number: number)")
-def exp(number: Decimal) -> Value:
+def exp(meter: Meter, number: Decimal) -> Value:
+    meter.spend(_LOGARITHM)
     return number.exp()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from engine.language.builtin import Family
 from engine.language.invoking import Undefined
 from engine.language.metering import Meter
-from engine.language.operators import less
+from engine.language.operators import precedes
 from engine.language.values import Range, Value
 
 RANGE = Family()
@@ -19,7 +19,7 @@ _RANGE_RANGE: Final = "range1: range, range2: range"
 
 def _less(left: Value, right: Value) -> bool:
     """Ends that cannot be compared make the whole relation null."""
-    answer = less(left, right)
+    answer = precedes(left, right)
     if answer is None:
         raise Undefined
     return answer

@@ -18,7 +18,7 @@ def sort(meter: Meter, items: list[Value], precedes: Function | None) -> Value:
 
     def comes_first(left: Value, right: Value) -> bool:
         meter.spend()
-        answer = less(left, right) if precedes is None else invoke(precedes, [left, right], None, meter)
+        answer = less(left, right, meter) if precedes is None else invoke(precedes, [left, right], None, meter)
         return answer is True
 
     def order(left: Value, right: Value) -> int:

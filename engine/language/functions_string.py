@@ -69,23 +69,23 @@ def ends_with(text: str, match: str) -> Value:
 @STRING.define("matches(input: string, pattern: string, flags?: string)")
 def matches(meter: Meter, text: str, pattern: str, flags: str | None) -> Value:
     """Whether an XPath regular expression is found anywhere in the text; null for one that is not valid."""
-    return _pattern(pattern, flags).search(text, 0, meter) is not None
+    return _pattern(pattern, flags, meter).search(text, 0, meter) is not None
 
 
 @STRING.define("replace(input: string, pattern: string, replacement: string, flags?: string)")
 def replace(meter: Meter, text: str, pattern: str, replacement: str, flags: str | None) -> Value:
-    return _pattern(pattern, flags).replace(text, replacement, meter)
+    return _pattern(pattern, flags, meter).replace(text, replacement, meter)
 
 
 @STRING.define("split(string: string, delimiter: string)")
 def split(meter: Meter, text: str, delimiter: str) -> Value:
-    pieces = _pattern(delimiter, None).split(text, meter)
+    pieces = _pattern(delimiter, None, meter).split(text, meter)
     return None if pieces is None else [*pieces]
 
 
-def _pattern(pattern: str, flags: str | None) -> patterns.Pattern:
+def _pattern(pattern: str, flags: str | None, meter: Meter) -> patterns.Pattern:
     try:
-        return patterns.pattern(pattern, flags or "")
+        return patterns.pattern(pattern, flags or "", meter)
     except patterns.PatternInvalid:
         raise Undefined from None
 

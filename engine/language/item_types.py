@@ -9,6 +9,8 @@ from lxml import etree
 from engine.language.cells import Unclear, value_of
 from engine.language.feel import UnaryTests
 from engine.language.invoking import converted
+from engine.language.metering import Meter
+from engine.language.scope import Surroundings
 from engine.language.temporal_text import parse_at_literal
 from engine.language.types import ANY, BUILT_IN, SPELLINGS, Type, is_instance
 from engine.language.values import Range, Value, kind
@@ -98,8 +100,8 @@ class ItemTypes:
 def _restricted(item: Type, tests: UnaryTests) -> Type:
     before = item.check
 
-    def check(value: Value) -> bool:
-        return (before is None or before(value)) and tests.evaluate({}, value) is True
+    def check(value: Value, meter: Meter) -> bool:
+        return (before is None or before(value, meter)) and tests(Surroundings({}, meter), value) is True
 
     return replace(item, check=check, **_limits(item, tests))
 
@@ -129,17 +131,17 @@ def _without_constraints(item: Type) -> Type:
     return replace(item, item=inner, fields=fields, check=None, values=(), within=None)
 
 
-def as_declared(value: Value, wanted: Type) -> Value:
+def as_declared(value: Value, wanted: Type, meter: Meter) -> Value:
     """The value as the type wants it, by FEEL's implicit conversions; null when there is none."""
-    if value is None or is_instance(value, wanted):
+    if value is None or is_instance(value, wanted, meter):
         return value
-    fits, fitted = converted(value, wanted)
+    fits, fitted = converted(value, wanted, meter)
     return fitted if fits else None
 
 
-def as_given(value: Value, wanted: Type) -> Value:
+def as_given(value: Value, wanted: Type, meter: Meter) -> Value:
     """The same for what comes from outside, where JSON writes dates and durations as ISO 8601 text."""
     if isinstance(value, str) and wanted.name in _TEMPORAL:
         moment = parse_at_literal(value)
         value = moment if kind(moment) == wanted.name else None
-    return as_declared(value, wanted)
+    return as_declared(value, wanted, meter)

@@ -6,10 +6,16 @@ from engine.language.temporal import DateTime
 
 Limit = NewType("Limit", str)
 
-STEPS: Final = 150_000
+STEPS: Final = 100_000
 CALL_DEPTH: Final = 60
 STRING_LENGTH: Final = 200_000
 LIST_LENGTH: Final = 100_000
+
+# What takes about as long as one step.
+NODES: Final = 3
+_COPIED_LETTERS: Final = 64
+_COMPARED_LETTERS: Final = 2048
+_ITEMS: Final = 4
 
 TOO_MANY_STEPS: Final = Limit("计算步骤过多")
 TOO_DEEP: Final = Limit("调用层次过深")
@@ -49,13 +55,32 @@ class Meter:
         """Before a string of that length is made."""
         if length > STRING_LENGTH:
             raise Exhausted(TOO_LONG, self.at)
-        self.spend(1 + length // 64)
+        self.spend(1 + length // _COPIED_LETTERS)
 
     def items(self, count: int) -> None:
         """Before a list or context of that many items is made or walked through."""
         if count > LIST_LENGTH:
             raise Exhausted(TOO_LONG, self.at)
         self.spend(1 + count // 8)
+
+    def taken(self, value: object) -> None:
+        """Before a function looks at all of an argument."""
+        if isinstance(value, str):
+            self.spend(len(value) // _COPIED_LETTERS)
+        elif isinstance(value, list | dict):
+            self.spend(len(value) // _ITEMS)
+
+    def given(self, value: object) -> None:
+        """After a function has made a value."""
+        if isinstance(value, str):
+            self.text(len(value))
+        elif isinstance(value, list | dict):
+            self.items(len(value))
+
+    def compared(self, length: int) -> None:
+        """Before two strings are compared, the shorter of that length."""
+        if length > _COMPARED_LETTERS:
+            self.spend(length // _COMPARED_LETTERS)
 
     def enter(self) -> None:
         self.spend()

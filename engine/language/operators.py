@@ -22,6 +22,9 @@ from engine.language.temporal import (
 from engine.language.values import Function, Range, Value
 
 _NANOS: Final = Decimal(NANOS)
+# Steps for what takes longer than other operators.
+_POWER: Final = 16
+_MOMENT: Final = 4
 
 
 # Truth
@@ -48,6 +51,11 @@ def equal(left: Value, right: Value, meter: Meter) -> bool | None:
         return left is right
     if type(left) is not type(right):
         return None
+    if isinstance(left, str) and isinstance(right, str):
+        if len(left) != len(right):
+            return False
+        meter.compared(len(left))
+        return left == right
     if isinstance(left, list) and isinstance(right, list):
         meter.items(len(left))
         return len(left) == len(right) and all(equal(a, b, meter) is True for a, b in zip(left, right, strict=True))
@@ -64,7 +72,14 @@ def _equal_ranges(left: Range, right: Range, meter: Meter) -> bool:
     return same_brackets and equal(left.low, right.low, meter) is True and equal(left.high, right.high, meter) is True
 
 
-def less(left: Value, right: Value) -> bool | None:
+def less(left: Value, right: Value, meter: Meter) -> bool | None:
+    if isinstance(left, str) and isinstance(right, str):
+        meter.compared(min(len(left), len(right)))
+    return precedes(left, right)
+
+
+def precedes(left: Value, right: Value) -> bool | None:
+    """The same for values whose sizes are paid for."""
     match left, right:
         case Decimal(), Decimal():
             return left < right
@@ -83,8 +98,8 @@ def less(left: Value, right: Value) -> bool | None:
     return None
 
 
-def _less_or_equal(left: Value, right: Value) -> bool | None:
-    greater = less(right, left)
+def _less_or_equal(left: Value, right: Value, meter: Meter) -> bool | None:
+    greater = less(right, left, meter)
     return None if greater is None else not greater
 
 
@@ -96,34 +111,36 @@ def compare(operator: str, left: Value, right: Value, meter: Meter) -> bool | No
             same = equal(left, right, meter)
             return None if same is None else not same
         case "<":
-            return less(left, right)
+            return less(left, right, meter)
         case ">":
-            return less(right, left)
+            return less(right, left, meter)
         case "<=":
-            return _less_or_equal(left, right)
-    return _less_or_equal(right, left)
+            return _less_or_equal(left, right, meter)
+    return _less_or_equal(right, left, meter)
 
 
-def within(value: Value, range_: Range) -> bool | None:
+def within(value: Value, range_: Range, meter: Meter) -> bool | None:
     """Whether the value lies in the range; null when it cannot be compared with an end."""
     if range_.low is None and range_.high is None:
         return None
     above: bool | None = True
     below: bool | None = True
     if range_.low is not None:
-        above = _less_or_equal(range_.low, value) if range_.low_included else less(range_.low, value)
+        at_least = _less_or_equal if range_.low_included else less
+        above = at_least(range_.low, value, meter)
     if range_.high is not None:
-        below = _less_or_equal(value, range_.high) if range_.high_included else less(value, range_.high)
+        at_most = _less_or_equal if range_.high_included else less
+        below = at_most(value, range_.high, meter)
     return None if above is None or below is None else above and below
 
 
 def member(value: Value, test: Value, meter: Meter) -> bool | None:
     """`value in test`: in a range, in a list or one of its ranges, or equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
-        return within(value, test)
+        return within(value, test, meter)
     if isinstance(test, list):
         meter.items(len(test))
-        if any(isinstance(item, Range) and within(value, item) is True for item in test):
+        if any(isinstance(item, Range) and within(value, item, meter) is True for item in test):
             return True
         return any(equal(value, item, meter) is True for item in test) or equal(value, test, meter) is True
     return equal(value, test, meter)
@@ -134,7 +151,10 @@ def member(value: Value, test: Value, meter: Meter) -> bool | None:
 
 def calculate(operator: str, left: Value, right: Value, meter: Meter) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
+        meter.spend(_POWER if operator == "**" else 0)
         return _number(operator, left, right)
+    if not isinstance(left, str):
+        meter.spend(_MOMENT)
     match operator:
         case "+":
             return _add(left, right, meter)

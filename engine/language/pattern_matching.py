@@ -6,7 +6,7 @@ Every step is paid to the meter, so that no pattern can take more time than an e
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from engine.language.character_classes import Holds
+from engine.language.character_classes import Characters
 from engine.language.metering import Meter
 
 STEP: Final = 3  # a step back and forth takes about as long as so many of an expression's
@@ -33,9 +33,11 @@ After: TypeAlias = Callable[[int], bool]
 Part: TypeAlias = Callable[[Attempt, int, After], bool]
 
 
-def one_of(holds: Holds) -> Part:
+def one_of(characters: Characters) -> Part:
+    holds, steps = characters.holds, STEP + characters.steps
+
     def part(attempt: Attempt, at: int, after: After) -> bool:
-        attempt.meter.spend(STEP)
+        attempt.meter.spend(steps)
         return at < len(attempt.text) and holds(attempt.text[at]) and after(at + 1)
 
     return part
@@ -57,7 +59,14 @@ def _then(first: Part, rest: Part) -> Part:
 
 
 def choice(parts: Sequence[Part]) -> Part:
-    return lambda attempt, at, after: any(part(attempt, at, after) for part in parts)
+    def part(attempt: Attempt, at: int, after: After) -> bool:
+        for one in parts:
+            attempt.meter.spend(STEP)
+            if one(attempt, at, after):
+                return True
+        return False
+
+    return part
 
 
 def group(number: int, inner: Part) -> Part:
@@ -96,6 +105,7 @@ def again(number: int, same: Callable[[str, str], bool]) -> Part:
 
 def line_start(*, multiline: bool) -> Part:
     def part(attempt: Attempt, at: int, after: After) -> bool:
+        attempt.meter.spend()
         return (at == 0 or (multiline and attempt.text[at - 1] == "\n")) and after(at)
 
     return part
@@ -103,29 +113,33 @@ def line_start(*, multiline: bool) -> Part:
 
 def line_end(*, multiline: bool) -> Part:
     def part(attempt: Attempt, at: int, after: After) -> bool:
+        attempt.meter.spend()
         return (at == len(attempt.text) or (multiline and attempt.text[at] == "\n")) and after(at)
 
     return part
 
 
-def repeated_character(holds: Holds, least: int, most: int, *, greedy: bool) -> Part:
+def repeated_character(characters: Characters, least: int, most: int, *, greedy: bool) -> Part:
     """A quantified single character, without one call for each repetition."""
+    holds, steps = characters.holds, 1 + characters.steps
 
     def part(attempt: Attempt, at: int, after: After) -> bool:
         text, end, limit = attempt.text, at, min(len(attempt.text), at + most)
         if not greedy:
             while end - at < least:
+                attempt.meter.spend(steps)
                 if end >= limit or not holds(text[end]):
                     return False
                 end += 1
             return _lazily(attempt, end, limit, after)
         while end < limit and holds(text[end]):
+            attempt.meter.spend(steps)
             end += 1
-        attempt.meter.spend(1 + end - at)
         return any(_step(attempt, stop, after) for stop in range(end, at + least - 1, -1))
 
     def _lazily(attempt: Attempt, end: int, limit: int, after: After) -> bool:
         while not _step(attempt, end, after):
+            attempt.meter.spend(steps)
             if end >= limit or not holds(attempt.text[end]):
                 return False
             end += 1

@@ -4,13 +4,14 @@ from typing import Final
 
 from engine.language import character_classes as classes
 from engine.language import pattern_matching as matching
-from engine.language.character_classes import Holds
+from engine.language.character_classes import Characters, Holds
 from engine.language.pattern_matching import Part
 
 FLAGS: Final = frozenset("smixq")
 _UNLIMITED: Final = 10**6
 _MAX_COUNT: Final = 1000
 _MAX_GROUPS_DEEP: Final = 30
+_SETS: Final = 4  # of a class, asked in about the time of a step
 _SINGLE: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _SPECIAL: Final = frozenset("\\|.-^?*+{}()[]$")
 
@@ -69,11 +70,11 @@ class Parser:
         atom = self.atom()
         quantity = self.quantity()
         if quantity is None:
-            return matching.one_of(atom[0]) if isinstance(atom, tuple) else atom
+            return matching.one_of(atom) if isinstance(atom, Characters) else atom
         least, most = quantity
         greedy = not self.take("?")
-        if isinstance(atom, tuple):
-            return matching.repeated_character(atom[0], least, most, greedy=greedy)
+        if isinstance(atom, Characters):
+            return matching.repeated_character(atom, least, most, greedy=greedy)
         return matching.repeated(atom, least, most, greedy=greedy)
 
     def quantity(self) -> tuple[int, int] | None:
@@ -92,26 +93,26 @@ class Parser:
             raise PatternInvalid
         return int(least), top
 
-    def atom(self) -> Part | tuple[Holds]:
-        """A part, or, as a tuple of one, the set of characters that a single one may be of."""
+    def atom(self) -> Part | Characters:
+        """A part, or the set of characters that a single one may be of."""
         char = self.text[self.at]
         self.at += 1
         match char:
             case "(":
                 return self.group()
             case "[":
-                return (self.char_class(),)
+                return self.char_class()
             case "\\":
                 return self.escape()
             case ".":
-                return ((lambda _: True) if "s" in self.flags else (lambda c: c not in "\n\r"),)
+                return Characters((lambda _: True) if "s" in self.flags else (lambda c: c not in "\n\r"))
             case "^":
                 return matching.line_start(multiline="m" in self.flags)
             case "$":
                 return matching.line_end(multiline="m" in self.flags)
             case "?" | "*" | "+" | "{" | "}" | "]":
                 raise PatternInvalid
-        return (self.literal(char),)
+        return self.literal(char)
 
     def group(self) -> Part:
         if self.take("?:"):
@@ -127,12 +128,12 @@ class Parser:
             raise PatternInvalid
         return inner
 
-    def escape(self) -> Part | tuple[Holds]:
+    def escape(self) -> Part | Characters:
         char = self.text[self.at : self.at + 1]
-        if not char.isdigit():
-            return (self.with_case(self.escaped()),)
+        if not _is_digit(char):
+            return Characters(self.with_case(self.escaped()))
         end = self.at + 1
-        while self.text[end : end + 1].isdigit() and int(self.text[self.at : end + 1]) <= self.groups:
+        while _is_digit(self.text[end : end + 1]) and int(self.text[self.at : end + 1]) <= self.groups:
             end += 1
         number = int(self.text[self.at : end])
         if number not in self.closed:
@@ -159,12 +160,12 @@ class Parser:
             raise PatternInvalid
         return known
 
-    def char_class(self) -> Holds:
+    def char_class(self) -> Characters:
         """After `[`: ranges, escapes, negation, and subtraction of another class."""
         negated = self.text.startswith("^", self.at)
         self.at += negated
         sets: list[Holds] = []
-        subtracted: Holds | None = None
+        subtracted: Characters | None = None
         while not self.text.startswith("]", self.at):
             if self.text.startswith("-[", self.at) and sets:
                 self.at += 2
@@ -177,7 +178,10 @@ class Parser:
         if not sets:
             raise PatternInvalid
         holds = classes.without(classes.either(sets)) if negated else classes.either(sets)
-        return classes.both(holds, classes.without(subtracted)) if subtracted else holds
+        steps = len(sets) // _SETS
+        if subtracted is None:
+            return Characters(holds, steps)
+        return Characters(classes.both(holds, classes.without(subtracted.holds)), steps + 1 + subtracted.steps)
 
     def class_item(self) -> Holds:
         first = self.class_character()
@@ -204,8 +208,8 @@ class Parser:
             raise PatternInvalid
         return char
 
-    def literal(self, char: str) -> Holds:
-        return self.with_case(_same(char))
+    def literal(self, char: str) -> Characters:
+        return Characters(self.with_case(_same(char)))
 
     def with_case(self, holds: Holds) -> Holds:
         return classes.any_case(holds) if "i" in self.flags else holds
@@ -225,6 +229,10 @@ def _without_blanks(text: str) -> str:
 
 def _same(char: str) -> Holds:
     return lambda other: other == char
+
+
+def _is_digit(char: str) -> bool:
+    return char.isascii() and char.isdigit()
 
 
 def _is_count(text: str) -> bool:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 from engine.language.metering import Meter
-from engine.language.pattern_matching import Attempt, Part
+from engine.language.pattern_matching import STEP, Attempt, Part
 from engine.language.pattern_parsing import Parser, PatternInvalid
 
 __all__ = ["Found", "Pattern", "PatternInvalid", "pattern"]
 
 MAX_PATTERN: Final = 1000
+_READ_LETTERS: Final = 4  # of a pattern or replacement, in about the time of a step
 _MOST_DIGITS: Final = 3  # no pattern has more groups
 _REPLACEMENT: Final = re.compile(r"\\([\\$])|\$(\d+)|([^\\$]+)", re.ASCII)
 
@@ -37,6 +38,7 @@ class Pattern:
     def search(self, text: str, start: int, meter: Meter) -> Found | None:
         """The first match from an offset on."""
         for begin in range(start, len(text) + 1):
+            meter.spend(STEP + self.groups)
             attempt = Attempt(text, self.groups, meter)
             if self.part(attempt, begin, attempt.accept):
                 attempt.groups[0] = (begin, attempt.end)
@@ -58,6 +60,7 @@ class Pattern:
             return None
         pieces, at, length = [], 0, 0
         for found in self._all(text, meter):
+            meter.spend(0 if self.literal_replacement else len(replacement) // _READ_LETTERS)
             put = replacement if self.literal_replacement else self._filled(replacement, found)
             if put is None:
                 return None
@@ -95,11 +98,16 @@ class Pattern:
         return [*pieces, text[at:]]
 
 
-@lru_cache(maxsize=1000)
-def pattern(text: str, flags: str) -> Pattern:
+def pattern(text: str, flags: str, meter: Meter) -> Pattern:
     """Raises PatternInvalid."""
     if len(text) > MAX_PATTERN:
         raise PatternInvalid
+    meter.spend(len(text) // _READ_LETTERS)
+    return _pattern(text, flags)
+
+
+@lru_cache(maxsize=1000)
+def _pattern(text: str, flags: str) -> Pattern:
     parser = Parser(text, flags)
     part = parser.parse()
     return Pattern(part, parser.groups, "q" in flags)

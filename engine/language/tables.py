@@ -91,7 +91,7 @@ class Table:
 
     def outcome(self, scope: Scope) -> Outcome:
         """The outcome over the variables of a scope. Raises DecisionAmbiguous, FeelLimit."""
-        subjects = [as_given_or_same(column.expression(scope), column.type) for column in self.inputs]
+        subjects = [as_given_or_same(column.expression(scope), column.type, scope.meter) for column in self.inputs]
         looked_at = {column.label: subject for column, subject in zip(self.inputs, subjects, strict=True)}
         if not all(_allowed(column, subject, scope) for column, subject in zip(self.inputs, subjects, strict=True)):
             return Outcome(None, (), looked_at)
@@ -153,9 +153,9 @@ class Table:
         return [row] if self.policy in _LISTING and self.aggregation is None and not isinstance(row, list) else row
 
 
-def as_given_or_same(value: Value, wanted: Type) -> Value:
+def as_given_or_same(value: Value, wanted: Type, meter: Meter) -> Value:
     """A column's declared type turns ISO 8601 text into dates; a value of another type is looked at as it is."""
-    declared = as_given(value, wanted)
+    declared = as_given(value, wanted, meter)
     return value if declared is None else declared
 
 
@@ -179,5 +179,5 @@ def _aggregated(aggregation: str, values: list[Value], meter: Meter) -> Value:
         case "SUM":
             return reduce(lambda left, right: calculate("+", left, right, meter), values)
         case "MIN":
-            return reduce(lambda best, value: value if less(value, best) else best, values)
-    return reduce(lambda best, value: value if less(best, value) else best, values)
+            return reduce(lambda best, value: value if less(value, best, meter) else best, values)
+    return reduce(lambda best, value: value if less(best, value, meter) else best, values)

@@ -3,9 +3,9 @@
 import calendar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 NANOS: Final = 1_000_000_000
 DAY: Final = 86_400 * NANOS
@@ -102,13 +102,12 @@ def _seconds(offset: timedelta | None) -> int:
 
 
 def zone_exists(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError, below; a folder's name is an OSError
-        return False
-    except KeyError:
-        return False
-    return True
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ class Token:
     end: int
 
 
-MAX_TEXT: Final = 50_000
+MAX_TEXT: Final = 30_000
 
 _SPACE: Final = re.compile(r"(?:[\s\ufeff\u200b\u180e]|//[^\n\r]*|/\*(?:[^*]|\*(?!/))*\*/)+")
 _WORD: Final = re.compile(
@@ -42,7 +42,7 @@ _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "
 
 
 def tokenize(text: str) -> list[Token]:
-    """Raises FeelSyntax where a character begins no token, and for a text beyond 50,000 characters."""
+    """Raises FeelSyntax where a character begins no token, and for a text beyond 30,000 characters."""
     if len(text) > MAX_TEXT:
         raise syntax_error(text, MAX_TEXT, f"表达式超过 {MAX_TEXT} 个字符")
     tokens: list[Token] = []

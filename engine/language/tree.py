@@ -1,7 +1,9 @@
 """The syntax tree of FEEL. `at` is the offset in the text where the node begins."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator as PythonIterator
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
 
 from engine.language.types import Type
 from engine.language.values import Value
@@ -162,3 +164,27 @@ class FunctionOf(Node):
 
 
 Entry: TypeAlias = tuple[str, Node]
+
+
+def children(node: Node) -> PythonIterator[Node]:
+    """The nodes right below."""
+    for name in _PARTS[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            for part in value:
+                if isinstance(part, Node):
+                    yield part
+                elif isinstance(part, tuple):  # an entry of a context, with its key
+                    yield from (item for item in part if isinstance(item, Node))
+
+
+def size(node: Node) -> int:
+    """How many nodes there are from this one down."""
+    return 1 + sum(map(size, children(node)))
+
+
+_PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind) if field.name != "at") for kind in Node.__subclasses__()
+}

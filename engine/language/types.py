@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from engine.language.metering import NODES, Meter
 from engine.language.values import Function, Range, Value, kind
 
 
@@ -19,7 +20,7 @@ class Type:
     item: "Type | None" = None
     fields: tuple[tuple[str, "Type"], ...] = ()
     parameters: "tuple[Type, ...] | None" = None
-    check: Callable[[Value], bool] | None = None  # what values of it must pass besides
+    check: Callable[[Value, Meter], bool] | None = None  # what values of it must pass besides
     result: "Type | None" = None  # what functions of it give
     values: tuple[Value, ...] = ()
     within: Range | None = None
@@ -62,29 +63,33 @@ SPELLINGS: Final[Mapping[str, str]] = {
 }
 
 
-def conforms(value: Value, wanted: Type) -> bool:
+def conforms(value: Value, wanted: Type, meter: Meter) -> bool:
     """Whether a value may stand where the type is wanted: null may, everywhere."""
-    return value is None or is_instance(value, wanted)
+    return value is None or is_instance(value, wanted, meter)
 
 
-def is_instance(value: Value, wanted: Type) -> bool:
+def is_instance(value: Value, wanted: Type, meter: Meter) -> bool:
     """`value instance of wanted`; null is an instance of Null only."""
     if value is None:
         return wanted.name == "Null"
     if wanted.name not in {"Any", kind(value)}:
         return False
-    return _parts_conform(value, wanted) and (wanted.check is None or wanted.check(value))
+    return _parts_conform(value, wanted, meter) and (wanted.check is None or wanted.check(value, meter))
 
 
-def _parts_conform(value: Value, wanted: Type) -> bool:
+def _parts_conform(value: Value, wanted: Type, meter: Meter) -> bool:
     match value:
         case list():
-            return wanted.item is None or all(conforms(item, wanted.item) for item in value)
+            if wanted.item is None:
+                return True
+            meter.spend(1 + len(value) // NODES)
+            return all(conforms(item, wanted.item, meter) for item in value)
         case dict():
-            return all(name in value and conforms(value[name], type_) for name, type_ in wanted.fields)
+            meter.spend(len(wanted.fields))
+            return all(name in value and conforms(value[name], type_, meter) for name, type_ in wanted.fields)
         case Range():
             end = value.low if value.low is not None else value.high
-            return wanted.item is None or is_instance(end, wanted.item)
+            return wanted.item is None or is_instance(end, wanted.item, meter)
         case Function():
             return wanted.parameters is None or _takes(value, len(wanted.parameters))
     return True

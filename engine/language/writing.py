@@ -17,6 +17,7 @@ def text_of(value: Value, meter: Meter) -> str:
 
 
 def _inner(value: Value, meter: Meter) -> str:
+    meter.spend()
     match value:
         case None:
             return "null"

@@ -6,6 +6,7 @@ from engine.language.checking import Variables, check_condition, check_expressio
 from engine.language.feel import compile_expression, compile_unary
 from engine.language.function_types import result_of
 from engine.language.functions import BUILT_INS
+from engine.language.metering import Meter
 from engine.language.types import BOOLEAN, BUILT_IN, NUMBER, STRING, Type, conforms
 
 MATERIAL = Type("context", fields=(("key", STRING), ("pages", NUMBER), ("checked", BOOLEAN)))
@@ -183,7 +184,7 @@ def test_what_a_function_gives_is_of_the_type_that_the_check_expects(name: str) 
             value = expression.evaluate({})
             codes = {one.sentence.code for one in check_expression(expression, Variables())}
             assert (value is False) if "E021" in codes else (value is None) or not codes, text
-            assert codes or conforms(value, type_of(expression, Variables())), text
+            assert codes or conforms(value, type_of(expression, Variables()), Meter()), text
 
 
 def test_every_function_has_a_result() -> None:
