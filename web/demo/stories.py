@@ -21,6 +21,7 @@ PROCEDURE = "food-business-licence"
 VARIANT = "new"
 APPLICATION = "application"
 BUSY_SHARE = 0.55
+SEVERAL = "|"  # between the values of a field that takes several
 DELIVERIES = ("window", "electronic", "window")
 
 Filled = Mapping[str, str | list[str]]
@@ -101,7 +102,7 @@ class Story:
             "address": self.address,
             "area": str(self.trade.area),
             "business_form": self.trade.form,
-            "business_items": "\n".join(self.trade.items),
+            "business_items": SEVERAL.join(self.trade.items),
             "person": self.applicant.name,
             "citizen_id": self.applicant.citizen_id,
             "phone": self.applicant.phone,
@@ -174,7 +175,7 @@ def _uscc(region: str, number: int) -> str:
 
 def _fill(value: str | list[str], facts: Mapping[str, str]) -> list[str]:
     texts = [value] if isinstance(value, str) else value
-    return [line for text in texts for line in text.format_map(facts).split("\n")]
+    return [line for text in texts for line in text.format_map(facts).split(SEVERAL)]
 
 
 def _chance(number: int, what: str) -> float:
