@@ -16,6 +16,7 @@ from urllib.parse import quote
 from connectors import wire
 from connectors.sharing.http import NAME, Platform
 from connectors.wire import Party
+from engine.errors import PartyRefused
 from tests.sandbox import HEBAN, free_port
 
 SECRET = "the-secret-that-two-share"
@@ -64,6 +65,18 @@ class SharingStore:
     def case(self, number: str) -> Any:
         """What it has of a case."""
         return wire.call(self.party(), "GET", f"/v1/cases/{quote(number)}")
+
+    def seqs(self, number: str) -> list[int]:
+        """The lines of a case's journal that it has events of, as it keeps them; none of a case that it does not know.
+
+        Raises PartyUnavailable while it is down.
+        """
+        try:
+            return [int(event["seq"]) for event in self.case(number)["events"]]
+        except PartyRefused as refused:
+            if refused.facts["reason"] != "case-unknown":
+                raise
+            return []
 
     def start(self) -> None:
         """Start it, and wait until it can serve."""

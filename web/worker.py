@@ -4,10 +4,12 @@ import fcntl
 import logging
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
 from typing import Final
+from uuid import UUID
 
 from connectors.carriers.embedded import Embedded
 from connectors.enterprise import http as enterprise
@@ -16,6 +18,7 @@ from connectors.sharing import http as sharing_http
 from connectors.wire import Party
 from engine.commands import calls, documents, notices, sharing
 from engine.commands.documents import Press
+from engine.events import WORKER
 from engine.jobs import Kinds, Ledger
 from engine.ports import Operations, Registers, SharingStore, Signer
 from engine.store import Store
@@ -80,7 +83,33 @@ def _enterprise(settings: Settings) -> Party | None:
 
 def embedded(store: Store, settings: Settings) -> Embedded:
     """The embedded carrier over a store."""
-    return Embedded(Ledger(store, kinds(settings)), settings.work_threads)
+    ledger = Ledger(store, kinds(settings))
+    return Embedded(_CatchingUp(store, ledger) if settings.sharing_url else ledger, settings.work_threads)
+
+
+@dataclass
+class _CatchingUp:
+    """A ledger that is swept only after everything is ordered that the data-sharing platform has not been told: of
+    what happened before the settings named one, nobody has a job.
+    """
+
+    store: Store
+    ledger: Ledger
+    told_up_to: UUID | None = None
+    is_done: bool = False
+
+    def sweep(self) -> int:
+        """Order some deliveries, and sweep when there are no more to order."""
+        if self.is_done:
+            return self.ledger.sweep()
+        with self.store.transaction(WORKER) as tx:
+            self.told_up_to, ordered = sharing.feed(tx, self.told_up_to, again=False)
+        self.is_done = self.told_up_to is None
+        return ordered or self.ledger.sweep()
+
+    def run_next(self) -> bool:
+        """Run one ready job."""
+        return self.ledger.run_next()
 
 
 def work(carrier: Embedded) -> bool:

@@ -36,7 +36,7 @@ SHARE_PACE: Final = Pace(
 
 def kinds(store: SharingStore | None) -> Mapping[str, Kind]:
     """The kind of job that feeds back. Without a platform there is nobody to tell: jobs end, and nothing is marked
-    as told, so that `feed` can make up for it later.
+    as told, so that `feed` makes up for it later.
     """
     sharing = _Sharing(store)
     return {SHARE: Calling(sharing.prepare, sharing.call, sharing.record, SHARE_PACE)}
@@ -45,13 +45,15 @@ def kinds(store: SharingStore | None) -> Mapping[str, Kind]:
 def feed(tx: Tx, beyond: UUID | None, *, again: bool) -> tuple[UUID | None, int]:
     """Order a delivery for up to 500 cases with ids beyond one; gives the last id (None at the end) and how many.
 
-    With `again` everything is told anew from the first event on; the platform ignores what it has.
+    Those are the cases with something to tell of which no delivery is ordered or given up already. With `again` it is
+    every case, told anew from the first event on; the platform passes over what it has.
     """
     some = sa.select(cases.c.id).where(tx.of(cases)).order_by(cases.c.id).limit(BATCH)
     if beyond is not None:
         some = some.where(cases.c.id > beyond)
     if not again:
-        some = some.where(cases.c.shared_seq < cases.c.journal_seq)
+        ordered = sa.exists().where(tx.of(ledger), _is_share(), ledger.c.case_id == cases.c.id)
+        some = some.where(cases.c.journal_seq > cases.c.shared_seq, ~ordered)
     found = [row.id for row in tx.all(some)]
     if again:
         tx.change(sa.update(cases).where(tx.of(cases), cases.c.id.in_(found)).values(shared_seq=0))
@@ -60,10 +62,18 @@ def feed(tx: Tx, beyond: UUID | None, *, again: bool) -> tuple[UUID | None, int]
 
 
 @dataclass(frozen=True)
+class _ToTell:
+    """What is to be handed over, and the line of the journal that it was read up to."""
+
+    report: CaseReport
+    read: int
+
+
+@dataclass(frozen=True)
 class _Told:
     """What was handed over, and the line of the last event that the platform then had."""
 
-    report: CaseReport
+    what: _ToTell
     last: int
 
 
@@ -73,32 +83,37 @@ class _Sharing:
 
     store: SharingStore | None
 
-    def prepare(self, tx: Tx, job: Job, case: LockedCase | None) -> CaseReport | None:
+    def prepare(self, tx: Tx, job: Job, case: LockedCase | None) -> _ToTell | None:
         """Everything that is still to be told of the case; nothing when another delivery has told it."""
         assert case is not None
         if self.store is None:
             return None
         _drop(tx, _of_case(case), _waiting(), ledger.c.attempts >= job.attempts - 1)
         told = tx.number(sa.select(cases.c.shared_seq).where(tx.of(cases), cases.c.id == case.id))
-        return reporting.report(tx, case, told)
+        report = reporting.report(tx, case, told)
+        if report is None:
+            _note(tx, case, case.journal_seq)
+            return None
+        return _ToTell(report, case.journal_seq)
 
-    def call(self, report: CaseReport) -> _Told:
+    def call(self, what: _ToTell) -> _Told:
         """Hand it over."""
         if self.store is None:
             raise PartyNotSet(party=PARTY, setting=SETTING)
-        return _Told(report, self.store.report(report))
+        return _Told(what, self.store.report(what.report))
 
     def record(self, tx: Tx, job: Job, case: LockedCase | None, told: _Told) -> None:
         """Note how far the platform has the case; where it has lost events, they are handed over again."""
         assert case is not None
-        first, last = told.report.events[0], told.report.events[-1]
+        first, last = told.what.report.events[0], told.what.report.events[-1]
         if told.last < first.after:
             _note(tx, case, told.last)
             jobs.put(tx, [Order(SHARE, case_id=case.id)])
             return
         if not last.seq <= told.last <= case.journal_seq:
             raise PartyAnswerInvalid(party=PARTY)
-        _note(tx, case, told.last, cases.c.shared_seq < told.last)
+        line = max(told.last, told.what.read)  # what follows the last event and is none is done with as well
+        _note(tx, case, line, cases.c.shared_seq < line)
         _drop(tx, _of_case(case), jobs.stands(JobState.DEAD))
 
 
@@ -114,8 +129,13 @@ def _drop(tx: Tx, *conditions: sa.ColumnElement[bool]) -> None:
 
 
 def _of_case(case: LockedCase) -> sa.ColumnElement[bool]:
-    """The deliveries of a case: written out, since the index of one kind serves no parameter."""
-    return sa.and_(ledger.c.kind == sa.literal(SHARE, literal_execute=True), ledger.c.case_id == case.id)
+    """The deliveries of a case."""
+    return sa.and_(_is_share(), ledger.c.case_id == case.id)
+
+
+def _is_share() -> sa.ColumnElement[bool]:
+    """Written out, since the index of one kind serves no parameter."""
+    return ledger.c.kind == sa.literal(SHARE, literal_execute=True)
 
 
 def _waiting() -> sa.ColumnElement[bool]:

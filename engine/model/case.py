@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
-from engine.model.columns import Instant, belongs_to, json, metadata, tenant
+from engine.model.columns import Instant, belongs_to, index_where, json, metadata, tenant
 
 # `journal_signed` is the line up to which a checkpoint has signed the journal, `shared_seq` that up to which the
 # data-sharing platform has it.
-_UNSIGNED = sa.text("journal_seq > journal_signed")
+_UNSIGNED, _UNSHARED = "journal_seq > journal_signed", "journal_seq > shared_seq"
 
 case = sa.Table(
     "case",
@@ -45,7 +45,8 @@ case = sa.Table(
     sa.UniqueConstraint("tenant_id", "number"),
     sa.Index("ix_case_applicant", "tenant_id", "applicant", "submitted_at"),
     sa.Index("ix_case_department", "tenant_id", "department", "submitted_at"),
-    sa.Index("ix_case_unsigned", "tenant_id", "id", sqlite_where=_UNSIGNED, postgresql_where=_UNSIGNED),
+    index_where(_UNSIGNED, "ix_case_unsigned", "tenant_id", "id"),
+    index_where(_UNSHARED, "ix_case_unshared", "tenant_id", "id"),
 )
 
 answer = sa.Table(

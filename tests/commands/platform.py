@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
+from engine.commands import notices, sharing
 from engine.errors import OutcomeUnclear, PartyUnavailable
-from engine.ports import CaseEvent, CaseReport, CaseResult, SpecialProcedure, Step
+from engine.jobs import Ledger
+from engine.ports import CaseEvent, CaseReport, CaseResult, SharingStore, SpecialProcedure, Step
+from engine.store import Store
+from tests.commands.office import Office
 
 
 def down() -> Exception:
@@ -55,3 +59,28 @@ def word(event: CaseEvent) -> str:
     if isinstance(body, SpecialProcedure):
         return body.special_type
     return body.result_type if isinstance(body, CaseResult) else ""
+
+
+def ledger_of(store: Store, platform: SharingStore | None) -> Ledger:
+    """The ledger with the kinds that a platform is told by."""
+    return Ledger(store, {**notices.kinds(None), **sharing.kinds(platform)})
+
+
+def deliver(store: Store, platform: SharingStore | None) -> None:
+    """Do what is to be done now."""
+    ledger = ledger_of(store, platform)
+    ledger.sweep()
+    while ledger.run_next():
+        pass
+
+
+def granted(office: Office) -> str:
+    """A case that was submitted, accepted and granted; gives its number."""
+    number = office.submit().number
+    office.accept(number)
+    office.do(number, "left", "230202-acceptance-1", paper="好")
+    office.do(number, "right", "230202-inspection-1", site="好")
+    for signer in ("230202-inspection-1", "230202-inspection-2"):
+        office.do(number, "sign", signer, signed="true")
+    office.do(number, "decide", "230202-decision-1", decision="grant")
+    return number

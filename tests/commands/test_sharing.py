@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import journal
-from engine.commands import advancing, cases, incidents, notices, sharing, tasks
+from engine.commands import advancing, cases, incidents, sharing, tasks
 from engine.errors import NotFound
 from engine.events import OPERATOR, WORKER
 from engine.jobs import Ledger
@@ -17,12 +17,12 @@ from engine.journal import Line, What
 from engine.model.case import case as case_table
 from engine.model.job import SHARE
 from engine.model.locking import lock_case
-from engine.ports import Acceptance, CaseResult, SharingStore, Step
+from engine.ports import Acceptance, CaseResult, Step
 from engine.procedures import acts
 from engine.store import Store
 from tests.commands.office import CITIZEN_ID, Office, at_once, raw
 from tests.commands.parties import REGISTERED, Party, verifying, work
-from tests.commands.platform import Platform, down, word
+from tests.commands.platform import Platform, deliver, down, granted, ledger_of, word
 from tests.conftest import Clock
 from tests.documents.papers import with_documents
 from tests.jobs import bench
@@ -43,28 +43,6 @@ GRANTED = [
 ]
 
 
-def _ledger(store: Store, platform: SharingStore | None) -> Ledger:
-    return Ledger(store, {**notices.kinds(None), **sharing.kinds(platform)})
-
-
-def _work(store: Store, platform: SharingStore | None) -> None:
-    ledger = _ledger(store, platform)
-    ledger.sweep()
-    while ledger.run_next():
-        pass
-
-
-def _granted(office: Office) -> str:
-    number = office.submit().number
-    office.accept(number)
-    office.do(number, "left", "230202-acceptance-1", paper="好")
-    office.do(number, "right", "230202-inspection-1", site="好")
-    for signer in ("230202-inspection-1", "230202-inspection-2"):
-        office.do(number, "sign", signer, signed="true")
-    office.do(number, "decide", "230202-decision-1", decision="grant")
-    return number
-
-
 def _shares(store: Store) -> list[sa.Row[Any]]:
     return [row for row in bench.ledger(store) if row.kind == SHARE]
 
@@ -79,9 +57,9 @@ def _wait(clock: Clock) -> None:
 
 
 def test_every_step_is_told_in_order_and_once(office: Office) -> None:
-    number = _granted(office)
+    number = granted(office)
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number) == GRANTED
     assert len(platform.reports) == 1
@@ -91,23 +69,23 @@ def test_every_step_is_told_in_order_and_once(office: Office) -> None:
 def test_what_is_told_step_by_step_is_what_is_told_at_the_end(office: Office) -> None:
     platform, late = Platform(), Platform()
     number = office.submit().number
-    _work(office.store, platform)
+    deliver(office.store, platform)
     office.accept(number)
-    _work(office.store, platform)
+    deliver(office.store, platform)
     office.do(number, "left", "230202-acceptance-1", paper="好")
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert [len(report.events) for report in platform.reports] == [2, 2, 1]
     with office.store.transaction(OPERATOR) as tx:
         sharing.feed(tx, None, again=True)
-    _work(office.store, late)
+    deliver(office.store, late)
     assert late.kept == platform.kept
 
 
 def test_events_carry_the_line_of_the_journal_and_the_one_before(office: Office) -> None:
-    number = _granted(office)
+    number = granted(office)
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     told = list(platform.kept[number].values())
     case_id = office.case_id(number)
@@ -118,9 +96,9 @@ def test_events_carry_the_line_of_the_journal_and_the_one_before(office: Office)
 
 
 def test_a_report_says_what_the_case_is_about_and_who_applied(office: Office) -> None:
-    number = _granted(office)
+    number = granted(office)
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     (report,) = platform.reports
     (accepted,) = [event.body for event in report.events if isinstance(event.body, Acceptance)]
@@ -143,7 +121,7 @@ def test_a_step_says_who_did_it_as_what_and_when(office: Office, clock: Clock) -
     clock.forward(timedelta(hours=2))
     office.do(number, "judge", "230202-acceptance-1", outcome="supplement", missing="请补平面图。")
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     judged, noticed = (event.body for event in list(platform.kept[number].values())[2:])
     assert isinstance(judged, Step)
@@ -165,31 +143,31 @@ def test_what_another_party_said_is_a_step(
     clock.forward(timedelta(minutes=5))
     work(office, Party(says))
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     asked = [event.body for event in platform.kept[number].values() if word(event) == "核验主体资格"]
     assert asked == [Step("核验主体资格", "", explained, began, clock(), "系统", "")]
 
 
 def test_documents_are_told_with_the_act_that_made_them_due_and_the_licence_again_at_the_end(office: Office) -> None:
-    number = _granted(with_documents(office))
+    number = granted(with_documents(office))
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     bodies = [event.body for event in platform.kept[number].values()]
     (accepted,) = [body.accept_doc_no for body in bodies if isinstance(body, Acceptance)]
-    granted, closed = [(body.result_cetr_name, body.result_cetr_no) for body in bodies if isinstance(body, CaseResult)]
+    decided, closed = [(body.result_cetr_name, body.result_cetr_no) for body in bodies if isinstance(body, CaseResult)]
     assert "受〔2026〕" in accepted
-    assert granted == closed
-    assert granted[0] == "测试许可证"
-    assert granted[1].startswith("JY1230202")
+    assert decided == closed
+    assert decided[0] == "测试许可证"
+    assert decided[1].startswith("JY1230202")
 
 
 def test_a_case_that_the_diagram_ends_by_itself_is_told_with_the_reason_in_it(office: Office) -> None:
     number = verifying(office).submit().number
     work(office, Party({**REGISTERED, "status": "吊销"}))
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     ended = list(platform.kept[number].values())[-1].body
     assert ended == CaseResult("decline", _today(office), "营业执照已被吊销。", "", "", "系统")
@@ -200,7 +178,7 @@ def test_a_withdrawal_is_told_without_its_reason(office: Office) -> None:
     with office.acting("shopkeeper") as tx:
         cases.withdraw(tx, number, "家里有事")
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number)[-1] == ("result", "withdraw")
     assert "家里有事" not in repr(platform.kept)
@@ -216,7 +194,7 @@ def test_a_special_procedure_is_told_as_one(office: Office, act: str) -> None:
         case = lock_case(tx, case_table.c.id == case_id)
         advancing.save(tx, case, [Line(What.ACT, "accepted", {"act": act, "process": "joint_review"})])
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number)[-1] == ("special", act)
 
@@ -224,10 +202,10 @@ def test_a_special_procedure_is_told_as_one(office: Office, act: str) -> None:
 def test_what_is_not_committed_is_not_told(office: Office) -> None:
     number = office.submit().number
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
     with pytest.raises(NotFound):
         office.do(number, "judge", "230203-acceptance-1", outcome="accept")
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert len(platform.reports) == 1
 
@@ -236,14 +214,14 @@ def test_a_platform_that_was_down_for_a_day_gets_everything(office: Office, cloc
     platform = Platform(fails=down)
     number = office.submit().number
     for _ in range(48):
-        _work(office.store, platform)
+        deliver(office.store, platform)
         clock.forward(timedelta(minutes=30))
     office.accept(number)
-    _work(office.store, platform)
+    deliver(office.store, platform)
     assert platform.kept == {}
     platform.fails = lambda: None
     _wait(clock)
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number) == GRANTED[:4]
     assert bench.ledger(office.store) == []
@@ -252,10 +230,10 @@ def test_a_platform_that_was_down_for_a_day_gets_everything(office: Office, cloc
 def test_of_the_deliveries_of_a_case_that_wait_one_is_left(office: Office, clock: Clock) -> None:
     platform = Platform(fails=down)
     number = office.submit().number
-    _work(office.store, platform)
+    deliver(office.store, platform)
     office.accept(number)
     office.do(number, "left", "230202-acceptance-1", paper="好")
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     (left,) = _shares(office.store)
     assert left.attempts == 1
@@ -265,9 +243,9 @@ def test_of_the_deliveries_of_a_case_that_wait_one_is_left(office: Office, clock
 def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(office: Office, clock: Clock) -> None:
     platform = Platform(loses=1)
     number = office.submit().number
-    _work(office.store, platform)
+    deliver(office.store, platform)
     clock.forward(sharing.SHARE_PACE.pauses[0])
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     first, second = platform.reports
     assert first == second
@@ -278,10 +256,10 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(office: O
 def test_after_a_lost_answer_another_step_has_another_key(office: Office, clock: Clock) -> None:
     platform = Platform(loses=1)
     number = office.submit().number
-    _work(office.store, platform)
+    deliver(office.store, platform)
     office.accept(number)
     _wait(clock)
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     first, second = platform.reports
     assert first.key != second.key
@@ -292,13 +270,13 @@ def test_after_an_incident_the_next_act_delivers_everything_and_settles_it(offic
     platform = Platform(fails=down)
     number = office.submit().number
     for _ in range(sharing.SHARE_PACE.attempts):
-        _work(office.store, platform)
+        deliver(office.store, platform)
         _wait(clock)
     (dead,) = _shares(office.store)
     assert (dead.state, dead.error_code) == ("dead", "party-unavailable")
     platform.fails = lambda: None
     office.accept(number)
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number) == GRANTED[:4]
     assert bench.ledger(office.store) == []
@@ -308,13 +286,13 @@ def test_an_incident_that_is_tried_again_delivers_everything(office: Office, clo
     platform = Platform(fails=down)
     number = office.submit().number
     for _ in range(sharing.SHARE_PACE.attempts):
-        _work(office.store, platform)
+        deliver(office.store, platform)
         _wait(clock)
     platform.fails = lambda: None
     (dead,) = _shares(office.store)
     with office.store.transaction(OPERATOR) as tx:
         incidents.retry(tx, dead.id)
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number) == GRANTED[:2]
 
@@ -322,7 +300,7 @@ def test_an_incident_that_is_tried_again_delivers_everything(office: Office, clo
 def test_many_workers_at_once_tell_each_case_in_order(office: Office) -> None:
     platform = Platform()
     numbers = [office.submit().number for _ in range(3)]
-    ledgers = [_ledger(office.store, platform) for _ in range(4)]
+    ledgers = [ledger_of(office.store, platform) for _ in range(4)]
 
     def carry(ledger: Ledger) -> str:
         while ledger.run_next():
@@ -336,7 +314,7 @@ def test_many_workers_at_once_tell_each_case_in_order(office: Office) -> None:
         return "done"
 
     assert at_once([play, *[lambda ledger=ledger: carry(ledger) for ledger in ledgers]]) == ["done"] * 5
-    _work(office.store, platform)
+    deliver(office.store, platform)
     assert [platform.told(number) for number in numbers] == [GRANTED[:5]] * 3
     assert bench.ledger(office.store) == []
 
@@ -345,11 +323,11 @@ def test_a_platform_that_lost_events_is_told_them_again(office: Office) -> None:
     platform = Platform()
     number = office.submit().number
     office.accept(number)
-    _work(office.store, platform)
+    deliver(office.store, platform)
     for line in list(platform.kept[number])[1:]:
         del platform.kept[number][line]
     office.do(number, "left", "230202-acceptance-1", paper="好")
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     assert platform.told(number) == GRANTED[:5]
     assert bench.ledger(office.store) == []
@@ -358,35 +336,21 @@ def test_a_platform_that_lost_events_is_told_them_again(office: Office) -> None:
 def test_a_platform_that_has_more_than_the_journal_is_an_incident(office: Office) -> None:
     number = office.submit().number
     platform = Platform()
-    _work(office.store, platform)
+    deliver(office.store, platform)
     newest = max(platform.kept[number].values(), key=lambda event: event.seq)
     platform.kept[number][99] = replace(newest, seq=99)
     office.accept(number)
-    _work(office.store, platform)
+    deliver(office.store, platform)
 
     (dead,) = _shares(office.store)
     assert (dead.state, dead.error_code) == ("dead", "party-answer-invalid")
-
-
-def test_without_a_platform_nothing_waits_and_later_everything_is_told(office: Office) -> None:
-    numbers = [office.submit().number for _ in range(3)]
-    _work(office.store, None)
-    assert bench.ledger(office.store) == []
-
-    platform = Platform()
-    with office.store.transaction(OPERATOR) as tx:
-        last, ordered = sharing.feed(tx, None, again=False)
-        assert sharing.feed(tx, last, again=False) == (None, 0)
-    _work(office.store, platform)
-    assert ordered == 3
-    assert [platform.told(number) for number in numbers] == [GRANTED[:2]] * 3
 
 
 def test_telling_the_platform_leaves_a_page_that_a_clerk_is_reading_as_it_was(office: Office) -> None:
     number = office.submit().number
     task = office.task(number, "judge")
     version = office.claim("230202-acceptance-1", task)
-    _work(office.store, Platform())
+    deliver(office.store, Platform())
     with office.acting("230202-acceptance-1") as tx:
         tasks.complete(tx, task, version, raw(outcome="accept"))
 

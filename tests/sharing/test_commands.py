@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +15,8 @@ from engine.store import Store
 from tests.commands.office import Office
 from tests.sharing.reports import SEQS, a_case, report
 from tests.sharing_store import SECRET, SharingStore
+from web import settings as reading
+from web import worker
 from web.cli import heban
 
 Run = Callable[..., Result]
@@ -81,6 +85,28 @@ def test_feeding_makes_up_for_what_was_done_before_there_was_a_platform(
 
     shown = run("show", SHARING_DATABASE_URL=fresh_store.url).output.splitlines()
     assert {line.split()[0] for line in shown} == numbers
+
+
+def test_a_platform_that_is_set_later_is_told_of_what_was_done_before(
+    store: Store, store_url: str, fresh_store: SharingStore, tmp_path: Path
+) -> None:
+    office = Office(store).opened()
+    number = office.submit().number
+    office.accept(number)
+    _work(store, Ledger(store, {**notices.kinds(None), **feeding.kinds(None)}))
+    settings = reading.load({"DATA_DIR": str(tmp_path), "DATABASE_URL": store_url, **fresh_store.settings})
+    carrier = worker.embedded(store, settings)
+    thread = Thread(target=carrier.run)
+    thread.start()
+    for _ in range(600):
+        if fresh_store.seqs(number):
+            break
+        sleep(0.05)
+    carrier.stop()
+    thread.join()
+
+    kinds = [event["kind"] for event in fresh_store.case(number)["events"]]
+    assert kinds == ["step", "step", "step", "accept"]
 
 
 def _work(store: Store, ledger: Ledger) -> None:

@@ -18,10 +18,6 @@ from tests.sharing.reports import EVENTS, ITEM, SEQS, a_case, changed, report
 from tests.sharing_store import SharingStore
 
 
-def _seqs(store: SharingStore, number: str) -> list[int]:
-    return [event["seq"] for event in store.case(number)["events"]]
-
-
 def test_events_are_given_back_as_they_came_with_where_they_came_from(sharing_store: SharingStore) -> None:
     number, key = a_case(), uuid4()
     assert sharing_store.platform.report(report(number, key=key)) == SEQS[-1]
@@ -41,7 +37,7 @@ def test_a_report_that_comes_again_is_answered_alike_and_kept_once(sharing_store
     assert platform.report(report(given.number, end=4)) == SEQS[3]
 
     assert platform.report(given) == SEQS[1]
-    assert _seqs(sharing_store, given.number) == list(SEQS[:4])
+    assert sharing_store.seqs(given.number) == list(SEQS[:4])
     assert wire.recall(sharing_store.party(), f"/v1/cases/{given.number}/events", given.key) == {"last_seq": SEQS[1]}
 
 
@@ -57,7 +53,7 @@ def test_a_gap_is_refused_and_told_how_far_the_case_is_known(sharing_store: Shar
     platform.report(report(number, end=2))
 
     assert platform.report(report(number, first=3)) == SEQS[1]
-    assert _seqs(sharing_store, number) == list(SEQS[:2])
+    assert sharing_store.seqs(number) == list(SEQS[:2])
     assert unknown.value.facts["reason"] == "case-unknown"
 
 
@@ -157,7 +153,7 @@ def test_many_at_once_keep_each_event_once_and_in_order(sharing_store: SharingSt
         return "done"
 
     assert set(at_once([partial(hand_over, given) for given in parts])) == {"done"}
-    assert _seqs(sharing_store, number) == list(SEQS)
+    assert sharing_store.seqs(number) == list(SEQS)
 
 
 def test_what_was_answered_survives_a_kill(sharing_store: SharingStore) -> None:
@@ -171,7 +167,7 @@ def test_what_was_answered_survives_a_kill(sharing_store: SharingStore) -> None:
 
     assert platform.report(given) == SEQS[2]
     assert platform.report(report(number)) == SEQS[-1]
-    assert _seqs(sharing_store, number) == list(SEQS)
+    assert sharing_store.seqs(number) == list(SEQS)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
