@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test faults lock clean
+.PHONY: help run quick test faults fuzz lock clean
 
 help:  ## list the goals
 	@sed -n 's/^\([a-z]*\):  ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +18,9 @@ test:  ## every test: SQLite, PostgreSQL, Chromium
 
 faults:  ## three hundred cases while servers and workers are killed, on SQLite and PostgreSQL
 	@$(PYTHON) .ci/setup.py faults
+
+fuzz:  ## ten minutes of random and spoiled expressions (FUZZ_MINUTES, FUZZ_SEED)
+	@$(PYTHON) .ci/setup.py fuzz
 
 lock:  ## write the lock files again after a change of the dependencies
 	@$(PYTHON) .ci/setup.py lock

@@ -1,6 +1,6 @@
 """Set-up: everything that `make` needs before it can serve or test. Standard library only.
 
-    python3 .ci/setup.py run | quick | test | faults | lock
+    python3 .ci/setup.py run | quick | test | faults | fuzz | lock
 
 Each step is keyed by a hash of what it reads, so that a second run has nothing to do.
 """
@@ -96,6 +96,13 @@ def faults() -> None:
         build_pages()
         install_postgresql()
     pytest("-m", "faults", "--numprocesses", "0")
+
+
+def fuzz() -> None:
+    """The search for texts that bring the language down."""
+    with alone():
+        install_python(development=True)
+    os.execv(PYTHON, [str(PYTHON), "-m", "tests.fuzz"])
 
 
 def lock() -> None:
@@ -336,7 +343,7 @@ def stop(text: str) -> NoReturn:
     sys.exit(f"heban: {text}")
 
 
-GOALS: Mapping[str, Callable[[], None]] = {"run": run, "quick": quick, "test": test, "faults": faults, "lock": lock}
+GOALS: Mapping[str, Callable[[], None]] = {goal.__name__: goal for goal in (run, quick, test, faults, fuzz, lock)}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in GOALS:
