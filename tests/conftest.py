@@ -15,15 +15,25 @@ from hypothesis import settings
 
 import migrations
 from engine.store import Store
-from tests.postgresql import PostgreSQL
+from tests.commands.office import Office
+from tests.postgresql import TEMPLATE, PostgreSQL
 from tests.sandbox import Sandbox
 
 TENANT = "230200"
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+OFFICE = "office"
+WHOLE = {"app", "sandbox_process"}
 
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives the whole site, or another program, is not among the quick tests."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not WHOLE.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
 
 
 class Clock:
@@ -82,16 +92,35 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def _sqlite_office(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
+    """A SQLite file with the office in it, copied by each test that acts in it."""
+    file = tmp_path_factory.mktemp(OFFICE) / "heban.db"
+    file.write_bytes(_sqlite_template.read_bytes())
+    _open(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def _postgresql_office(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """The name of a database with the office in it, copied by each test that acts in it."""
+    with postgresql_server.database(OFFICE) as url:
+        _open(url)
+        yield OFFICE
+
+
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database that no other test sees."""
+    """The address of a database that no other test sees: migrated and empty, or with the office when the test asks."""
+    acts = OFFICE in request.fixturenames
     if request.param == SQLITE:
         file = tmp_path / "heban.db"
-        file.write_bytes(request.getfixturevalue("_sqlite_template").read_bytes())
+        file.write_bytes(request.getfixturevalue("_sqlite_office" if acts else "_sqlite_template").read_bytes())
         yield f"sqlite:///{file}"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql_server")
-    with server.database(f"test_{uuid4().hex}") as url:
+    template = request.getfixturevalue("_postgresql_office") if acts else TEMPLATE
+    with server.database(f"test_{uuid4().hex}", template) as url:
         yield url
 
 
@@ -109,6 +138,12 @@ def store(store_url: str, clock: Clock) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def office(store: Store) -> Office:
+    """A small office with its procedure published, ready to act, on each database in turn."""
+    return Office(store).found()
+
+
 @pytest.fixture(scope="module")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """The other parties, played by a process of its own for the tests of one file."""
@@ -121,6 +156,12 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
     """The same with every switch off; what earlier tests of the file asked, it remembers."""
     sandbox_process.reset()
     return sandbox_process
+
+
+def _open(url: str) -> None:
+    store = Store(url, tenant=TENANT, now=Clock())
+    Office(store).opened()
+    store.close()
 
 
 def _require_loopback(connection: socket.socket, address: object) -> None:

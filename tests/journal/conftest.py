@@ -1,18 +1,10 @@
-"""An office on either database, and a place for its checkpoints."""
+"""A place for checkpoints."""
 
 from pathlib import Path
 
 import pytest
 
-from engine.store import Store
-from tests.commands.office import Office
 from web.checkpoints import Place
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    """A small office with its procedure published."""
-    return Office(store).opened()
 
 
 @pytest.fixture

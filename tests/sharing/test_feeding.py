@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from connectors.sharing.http import Platform
@@ -17,7 +16,6 @@ from engine.journal import What
 from engine.model.case import case as cases
 from engine.model.locking import lock_case
 from engine.ports import CaseReport, SharingStore
-from engine.store import Store
 from tests.commands.office import Office
 from tests.conftest import Clock
 from tests.jobs import bench
@@ -40,12 +38,6 @@ class Losing:
         if len(self.reports) % 2:
             raise OutcomeUnclear(party="数据共享平台")
         return last
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    """The office that feeds back."""
-    return Office(store).opened()
 
 
 def _work(office: Office, platform: SharingStore) -> None:

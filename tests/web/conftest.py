@@ -18,22 +18,11 @@ from web.settings import Settings
 Configured = Callable[..., Settings]
 
 
-@pytest.fixture(scope="session")
-def _opened(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
-    """A SQLite file with the office in it, copied by each test: pages do not depend on the kind of database."""
-    file = tmp_path_factory.mktemp("office") / "heban.db"
-    file.write_bytes(_sqlite_template.read_bytes())
-    store = Store(f"sqlite:///{file}", tenant=TENANT, now=Clock())
-    Office(store).opened()
-    store.close()
-    return file
-
-
 @pytest.fixture(name="url")
-def _url(tmp_path: Path, _opened: Path) -> str:
+def _url(tmp_path: Path, _sqlite_office: Path) -> str:
     """The address of a database with the office in it that no other test sees."""
     file = tmp_path / "heban.db"
-    file.write_bytes(_opened.read_bytes())
+    file.write_bytes(_sqlite_office.read_bytes())
     return f"sqlite:///{file}"
 
 
