@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test faults fuzz lock clean
+.PHONY: help run quick test faults fuzz bench lock clean
 
 help:  ## list the goals
 	@sed -n 's/^\([a-z]*\):  ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,6 +21,9 @@ faults:  ## three hundred cases while servers and workers are killed, on SQLite 
 
 fuzz:  ## ten minutes of random and spoiled expressions (FUZZ_MINUTES, FUZZ_SEED)
 	@$(PYTHON) .ci/setup.py fuzz
+
+bench:  ## how long what happens often takes
+	@$(PYTHON) .ci/setup.py bench
 
 lock:  ## write the lock files again after a change of the dependencies
 	@$(PYTHON) .ci/setup.py lock

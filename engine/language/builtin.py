@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine.language.types import ANY, BUILT_IN
+from engine.language.types import ANY, BUILT_IN, class_of
 from engine.language.values import Function, Parameter, Signature, Value
 
 _Body = TypeVar("_Body", bound=Callable[..., Value])
@@ -44,4 +44,5 @@ def _signature(text: str, body: Callable[..., Value]) -> tuple[str, Signature]:
 def _parameter(text: str) -> Parameter:
     name, _, type_name = text.partition(":")
     bare = name.rstrip("?*")
-    return Parameter(bare, BUILT_IN[type_name.strip()] if type_name else ANY, optional=name.endswith("?"))
+    type_ = BUILT_IN[type_name.strip()] if type_name else ANY
+    return Parameter(bare, type_, optional=name.endswith("?"), kind=class_of(type_))

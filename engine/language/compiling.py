@@ -12,10 +12,10 @@ from engine.language.invoking import invoke, user_function, user_parameters
 from engine.language.iterating import Domain, between, combinations, items_of
 from engine.language.metering import NODES
 from engine.language.operators import (
+    COMPARISONS,
     all_true,
     any_true,
     calculate,
-    compare,
     conjunction,
     less,
     member,
@@ -118,8 +118,8 @@ def _(node: tree.Arithmetic) -> Code:
 
 @compiled.register(tree.Comparison)
 def _(node: tree.Comparison) -> Code:
-    operator, left, right = node.operator, compiled(node.left), compiled(node.right)
-    return lambda scope: compare(operator, left(scope), right(scope), scope.meter)
+    test, left, right = COMPARISONS[node.operator], compiled(node.left), compiled(node.right)
+    return lambda scope: test(left(scope), right(scope), scope.meter)
 
 
 @compiled.register(tree.AllOf)
@@ -159,11 +159,12 @@ def _(node: tree.AnyOf) -> Code:
 @compiled.register(tree.Between)
 def _(node: tree.Between) -> Code:
     subject, low, high = compiled(node.subject), compiled(node.low), compiled(node.high)
+    at_least, at_most = COMPARISONS[">="], COMPARISONS["<="]
 
     def decide(scope: Scope) -> Value:
         value = subject(scope)
-        above = compare(">=", value, low(scope), scope.meter)
-        return conjunction(above, compare("<=", value, high(scope), scope.meter))
+        above = at_least(value, low(scope), scope.meter)
+        return conjunction(above, at_most(value, high(scope), scope.meter))
 
     return decide
 
@@ -172,23 +173,34 @@ def _(node: tree.Between) -> Code:
 def _(node: tree.Tests) -> Code:
     """The subject is the variable `?`. Without tests, true."""
     tests = [compiled(test) for test in node.tests]
-    negated = node.negated
 
     def decide(scope: Scope) -> Value:
-        result = any_true(test(scope) for test in tests) if tests else True
-        return (None if result is None else not result) if negated else result
+        result: bool | None = not tests
+        for test in tests:
+            answer = test(scope)
+            if answer is True:
+                return True
+            if answer is not False:
+                result = None
+        return result
 
-    return decide
+    def negated(scope: Scope) -> Value:
+        result = decide(scope)
+        return None if result is None else not result
+
+    return negated if node.negated else decide
 
 
 @compiled.register(tree.Test)
 def _(node: tree.Test) -> Code:
-    operator, operand, asks = node.operator, compiled(node.operand), node.asks
+    operand, asks = compiled(node.operand), node.asks
+    subject_of = compiled(tree.Name(node.at, "?"))
+    if node.operator:
+        test = COMPARISONS[node.operator]
+        return lambda scope: test(subject_of(scope), operand(scope), scope.meter)
 
     def decide(scope: Scope) -> Value:
-        subject, value = scope.find("?")[1], operand(scope)
-        if operator:
-            return compare(operator, subject, value, scope.meter)
+        subject, value = subject_of(scope), operand(scope)
         if isinstance(value, bool) and (asks or not isinstance(subject, bool)):
             return value
         return member(subject, value, scope.meter)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import localcontext
+from decimal import getcontext, localcontext, setcontext
 from functools import lru_cache
 from typing import Final
 
@@ -73,7 +73,7 @@ class UnaryTests:
 
 def surroundings(context: Mapping[str, object], now: datetime | None = None) -> Surroundings:
     """The outermost scope of an evaluation over `context`, with all its bounds ahead of it."""
-    moment = to_feel(now)
+    moment = None if now is None else to_feel(now)
     return Surroundings(context, Meter(now=moment if isinstance(moment, DateTime) else None))
 
 
@@ -134,14 +134,16 @@ def _compiling(text: str) -> Iterator[None]:
 
 
 def _run(text: str, code: Code, scope: Scope) -> Value:
-    meter = scope.meter
+    meter, arithmetic = scope.meter, getcontext()
     outside, meter.at = meter.at, 0
-    with localcontext(NUMBERS):
-        try:
-            value = code(scope)
-        except Exhausted as bound:
-            raise FeelLimit(text, *line_and_column(text, bound.at), bound.limit) from bound
-        except RecursionError as fault:
-            raise FeelLimit(text, *line_and_column(text, meter.at), metering.TOO_DEEP) from fault
+    setcontext(NUMBERS)  # quicker than localcontext, which makes a copy
+    try:
+        value = code(scope)
+    except Exhausted as bound:
+        raise FeelLimit(text, *line_and_column(text, bound.at), bound.limit) from bound
+    except RecursionError as fault:
+        raise FeelLimit(text, *line_and_column(text, meter.at), metering.TOO_DEEP) from fault
+    finally:
+        setcontext(arithmetic)
     meter.at = outside
     return value

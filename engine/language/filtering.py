@@ -47,8 +47,7 @@ def _listed(value: Value, meter: Meter) -> list[Value] | None:
 
 
 def _item_scope(item: Value, scope: Scope) -> Scope:
-    entries = item if isinstance(item, dict) else {}
-    return scope.inner({"item": item, **entries})
+    return scope.inner({"item": item, **item} if isinstance(item, dict) else {"item": item})
 
 
 def _at(items: list[Value], position: Decimal) -> Value:

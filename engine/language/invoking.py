@@ -6,7 +6,7 @@ from typing import Final
 from engine.language.metering import Meter
 from engine.language.scope import Scope
 from engine.language.temporal import Date, midnight
-from engine.language.types import Type, is_instance
+from engine.language.types import Type, class_of, is_instance
 from engine.language.values import Function, Parameter, Signature, Value
 
 _INVOCATION: Final = 2  # steps
@@ -24,16 +24,29 @@ def invoke(target: Value, values: Sequence[Value], names: Sequence[str] | None, 
     for value in values:
         meter.taken(value)
     for signature in target.signatures:
+        if names is None and _fit(values, signature):
+            return _called(signature, values, meter)
         placed = _placed(signature, values) if names is None else _placed_by_name(signature, values, names)
         arguments = None if placed is None else _arguments(signature, placed, meter)
         if arguments is not None:
-            try:
-                result: Value = signature.call(meter, *arguments)
-            except (Undefined, ArithmeticError):
-                return None
-            meter.given(result)
-            return result
+            return _called(signature, arguments, meter)
     return None
+
+
+def _fit(values: Sequence[Value], signature: Signature) -> bool:
+    """Whether the values can stand for the parameters as they are."""
+    if signature.rest or len(values) != len(signature.parameters):
+        return False
+    return all(isinstance(value, one.kind) for value, one in zip(values, signature.parameters, strict=True))
+
+
+def _called(signature: Signature, arguments: Sequence[Value], meter: Meter) -> Value:
+    try:
+        result: Value = signature.call(meter, *arguments)
+    except (Undefined, ArithmeticError):
+        return None
+    meter.given(result)
+    return result
 
 
 def _placed(signature: Signature, values: Sequence[Value]) -> list[Value] | None:
@@ -99,7 +112,7 @@ def converted(value: Value, wanted: Type, meter: Meter) -> tuple[bool, Value]:
 
 def user_parameters(names: Sequence[tuple[str, Type]]) -> tuple[Parameter, ...]:
     """Those of a function written in FEEL: it may be given null."""
-    return tuple(Parameter(name, type_, nullable=True) for name, type_ in names)
+    return tuple(Parameter(name, type_, nullable=True, kind=class_of(type_)) for name, type_ in names)
 
 
 def user_function(parameters: tuple[Parameter, ...], body: Callable[[Scope], Value], scope: Scope) -> Function:

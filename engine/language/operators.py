@@ -1,6 +1,6 @@
 """What the operators do. Operands of the wrong type give null, never an error (DMN 1.5, 10.3.2.13, tables 42 to 57)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
@@ -51,6 +51,8 @@ def equal(left: Value, right: Value, meter: Meter) -> bool | None:
         return left is right
     if type(left) is not type(right):
         return None
+    if isinstance(left, Decimal):
+        return left == right
     if isinstance(left, str) and isinstance(right, str):
         if len(left) != len(right):
             return False
@@ -73,6 +75,8 @@ def _equal_ranges(left: Range, right: Range, meter: Meter) -> bool:
 
 
 def less(left: Value, right: Value, meter: Meter) -> bool | None:
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return left < right
     if isinstance(left, str) and isinstance(right, str):
         meter.compared(min(len(left), len(right)))
     return precedes(left, right)
@@ -103,20 +107,27 @@ def _less_or_equal(left: Value, right: Value, meter: Meter) -> bool | None:
     return None if greater is None else not greater
 
 
-def compare(operator: str, left: Value, right: Value, meter: Meter) -> bool | None:
-    match operator:
-        case "=":
-            return equal(left, right, meter)
-        case "!=":
-            same = equal(left, right, meter)
-            return None if same is None else not same
-        case "<":
-            return less(left, right, meter)
-        case ">":
-            return less(right, left, meter)
-        case "<=":
-            return _less_or_equal(left, right, meter)
+def _unequal(left: Value, right: Value, meter: Meter) -> bool | None:
+    same = equal(left, right, meter)
+    return None if same is None else not same
+
+
+def _greater(left: Value, right: Value, meter: Meter) -> bool | None:
+    return less(right, left, meter)
+
+
+def _greater_or_equal(left: Value, right: Value, meter: Meter) -> bool | None:
     return _less_or_equal(right, left, meter)
+
+
+COMPARISONS: Final[Mapping[str, Callable[[Value, Value, Meter], bool | None]]] = {
+    "=": equal,
+    "!=": _unequal,
+    "<": less,
+    ">": _greater,
+    "<=": _less_or_equal,
+    ">=": _greater_or_equal,
+}
 
 
 def within(value: Value, range_: Range, meter: Meter) -> bool | None:

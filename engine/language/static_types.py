@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from engine.language.metering import Meter
-from engine.language.operators import calculate, compare, equal
+from engine.language.operators import COMPARISONS, calculate, equal
 from engine.language.properties import part
 from engine.language.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from engine.language.types import ANY, BOOLEAN, BUILT_IN, Type
@@ -139,14 +139,14 @@ def comparable(operator: str, left: Type, right: Type) -> bool:
 @lru_cache(maxsize=2000)
 def _comparable(operator: str, left: str, right: str) -> bool:
     pairs = [(one, other) for one in _kinds(Type(left)) for other in _kinds(Type(right))]
-    return any(compare(operator, one, other, Meter()) is not None for one, other in pairs)
+    return any(COMPARISONS[operator](one, other, Meter()) is not None for one, other in pairs)
 
 
 def comparison(operator: str, left: Type, right: Type) -> Type:
     """What a comparison gives: all its possible outcomes, where the values of both sides are known."""
     if not left.values or not right.values or len(left.values) * len(right.values) > MAX_VALUES:
         return BOOLEAN
-    outcomes = [compare(operator, one, other, Meter()) for one in left.values for other in right.values]
+    outcomes = [COMPARISONS[operator](one, other, Meter()) for one in left.values for other in right.values]
     return replace(BOOLEAN, values=tuple(dict.fromkeys(outcomes)))
 
 

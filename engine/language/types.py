@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from engine.language.metering import NODES, Meter
-from engine.language.values import Function, Range, Value, kind
+from engine.language.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from engine.language.values import Function, Nothing, Range, Value, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,21 @@ BUILT_IN: Final[Mapping[str, Type]] = {
         "function",
     )
 }
+_CLASSES: Final[Mapping[str, type]] = {
+    "Any": object,
+    "number": Decimal,
+    "string": str,
+    "boolean": bool,
+    "date": Date,
+    "time": Time,
+    "date and time": DateTime,
+    "days and time duration": DaysDuration,
+    "years and months duration": MonthsDuration,
+    "list": list,
+    "context": dict,
+    "range": Range,
+    "function": Function,
+}
 # Spellings of XML files: DMN 1.1 and tools that still write it.
 SPELLINGS: Final[Mapping[str, str]] = {
     "dateTime": "date and time",
@@ -61,6 +78,12 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "years and months": "years and months duration",
     "any": "Any",
 }
+
+
+def class_of(type_: Type) -> type:
+    """A class whose values are all of the type: that of no value, where a look at the class does not tell."""
+    is_plain = type_.item is None and not type_.fields and type_.parameters is None and type_.check is None
+    return _CLASSES.get(type_.name, Nothing) if is_plain else Nothing
 
 
 def conforms(value: Value, wanted: Type, meter: Meter) -> bool:

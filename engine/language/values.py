@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NUMBERS: Final = Context(prec=34, Emin=-6143, Emax=6144, traps=[DivisionByZero, InvalidOperation, Overflow])
 _WHOLE_DIGITS: Final = 34
+_EXACT_BITS: Final = 112  # of a number that has 34 digits at most
 _LONGEST_BITS: Final = 20_000
 
 Value: TypeAlias = (
@@ -49,12 +50,22 @@ class Function:
     signatures: tuple["Signature", ...]
 
 
+Class: TypeAlias = type[object]
+
+
+class Nothing:
+    """The class of no value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """`kind` is a class whose values fit without a closer look."""
+
     name: str
     type: "Type"
     optional: bool = False
     nullable: bool = False  # null is a value like others, and not an operand of the wrong type
+    kind: Class = Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +104,9 @@ def kind(value: Value) -> str:
 
 def to_feel(value: object) -> Value:
     """A value of Python or JSON as FEEL sees it; what FEEL has no word for is null."""
-    if value is None or isinstance(value, bool | str | Decimal):
-        return _number(value) if isinstance(value, Decimal) else value
-    if isinstance(value, int | float):
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float | Decimal):
         return _number(value)
     if isinstance(value, Mapping):
         return {str(key): to_feel(item) for key, item in value.items()}
@@ -108,8 +119,11 @@ def to_feel(value: object) -> Value:
 
 def _number(value: Decimal | float) -> Value:
     """A number to 34 digits; null for what is none or too big."""
-    if isinstance(value, int) and value.bit_length() > _LONGEST_BITS:
-        return None
+    if isinstance(value, int):
+        if value.bit_length() < _EXACT_BITS:
+            return Decimal(value)
+        if value.bit_length() > _LONGEST_BITS:
+            return None
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     try:
         return NUMBERS.create_decimal(exact) if exact.is_finite() else None

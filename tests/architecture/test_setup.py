@@ -24,7 +24,7 @@ def test_a_taken_port_is_told_before_anything_is_installed(taken_port: int) -> N
 
 
 def test_an_unknown_goal_is_answered_with_the_known_ones() -> None:
-    assert _set_up("dance") == "heban: usage: python3 .ci/setup.py run | quick | test | faults | fuzz | lock"
+    assert _set_up("dance") == "heban: usage: python3 .ci/setup.py run | quick | test | faults | fuzz | bench | lock"
 
 
 _HOW = "Choose another: make run PORT=8001"
