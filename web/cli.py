@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 import migrations
 from connectors.enterprise.sandbox import Unit
@@ -18,10 +17,9 @@ from connectors.sandbox.program import Place as Sandbox
 from connectors.signature import demo_ca
 from engine.clock import year_file
 from engine.commands import calendars, documents, releases
-from engine.errors import Problem, ProcedureInvalid, Unavailable
+from engine.errors import Problem, ProcedureInvalid
 from engine.events import OPERATOR
 from engine.procedures import bundle, checks
-from engine.queries import catalogue
 from engine.store import Store
 from web import checkpoints, logs, worker
 from web import settings as reading
@@ -32,7 +30,7 @@ from web.rehearsal import Played, rehearse
 from web.server import Hooks, Listening, Server, behind_proxies
 from web.settings import Settings
 from web.sharing_store import sharing
-from web.terminal import make_folder, opened, the_settings, told
+from web.terminal import make_folder, opened, require_database, the_settings, told, upgraded
 from web.verification import Verification
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -57,7 +55,7 @@ def show_settings() -> None:
 def serve() -> None:
     """启动网站。"""
     settings = the_settings()
-    _require_database(settings)
+    require_database(settings)
     click.echo(f"鹤办：http://{settings.host}:{settings.port}  （Ctrl+C 停止）", err=True)
     app = create_app(settings)
     store = app.extensions["heban.store"]
@@ -70,8 +68,8 @@ def serve() -> None:
 def work() -> None:
     """办理后台工作（通知、邮件等），直到被叫停；网站进程可以另行运行。"""
     settings = the_settings()
-    dictConfig(logs.configuration(settings.log_level))
     with opened(settings) as store:
+        dictConfig(logs.configuration(settings.log_level))
         sound = worker.work(worker.embedded(store, settings))
     sys.exit(0 if sound else 1)
 
@@ -86,7 +84,7 @@ def upgrade() -> None:
     """把数据库升级到当前版本。"""
     settings = the_settings()
     make_folder(settings.data_dir)
-    migrations.upgrade(settings.database_url)
+    upgraded(settings)
     click.echo("数据库已是当前版本。")
 
 
@@ -185,16 +183,6 @@ def _make_seals(settings: Settings) -> None:
     if settings.signing_keystore == authority / demo_ca.SEALS:
         offices = [demo_ca.Office(one.name, one.uscc) for one in city.read().organisation.departments]
         click.echo(f"演示签章证书已就绪，新增 {demo_ca.make(authority, offices)} 个")
-
-
-def _require_database(settings: Settings) -> None:
-    """A site over a database that does not answer, or has no tables, would only show errors: say so and stop."""
-    try:
-        with opened(settings) as store, store.reading(OPERATOR) as tx:
-            catalogue.regions(tx)
-    except (Unavailable, DBAPIError):
-        click.echo("数据库不能使用：请检查 DATABASE_URL；新的数据库请先运行 heban db upgrade。", err=True)
-        sys.exit(1)
 
 
 @heban.group()

@@ -5,15 +5,24 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, NoReturn
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+import migrations
 from connectors.sandbox.program import SandboxRefused
 from engine.errors import EngineError
 from engine.store import Store
 from web import settings as reading
 from web.checkpoints import CheckpointRefused
 from web.settings import Settings, SettingsInvalid
+
+UNREACHABLE: Final = "数据库不能使用：请检查 DATABASE_URL，以及数据库是否已经启动。"
+STANDINGS: Final = {
+    "behind": "数据库是空的，或者不是当前版本：请先运行 heban db upgrade。",
+    "ahead": "数据库的版本比本程序新：请使用升级数据库的那个版本的程序。",
+}
 
 
 def the_settings(read: Callable[[Mapping[str, str]], Settings] = reading.load) -> Settings:
@@ -34,9 +43,24 @@ def make_folder(folder: Path) -> None:
         sys.exit(2)
 
 
+def upgraded(settings: Settings) -> None:
+    """Bring the database to the schema of this program; ends the command when it cannot be used."""
+    if _standing(settings) == "ahead":
+        _refuse(STANDINGS["ahead"])
+    migrations.upgrade(settings.database_url)
+
+
+def require_database(settings: Settings) -> None:
+    """End the command when the database cannot be used, or its schema is not the one of this program."""
+    standing = _standing(settings)
+    if standing != "current":
+        _refuse(STANDINGS[standing])
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
-    """The store of the settings for the length of the block."""
+    """The store of the settings for the length of the block; ends the command when its database cannot be used."""
+    require_database(settings)
     store = Store(settings.database_url, tenant=settings.tenant, zone=settings.timezone)
     yield store
     store.close()
@@ -50,3 +74,15 @@ def told() -> Iterator[None]:
     except (EngineError, CheckpointRefused, SandboxRefused) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
+
+
+def _standing(settings: Settings) -> migrations.Standing:
+    try:
+        return migrations.standing(settings.database_url)
+    except DBAPIError:
+        _refuse(UNREACHABLE)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)

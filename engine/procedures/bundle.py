@@ -12,7 +12,10 @@ from typing import Final
 import zstandard
 from lxml import etree
 
+from engine.errors import ProcedureInvalid
 from engine.language.dmn_files import located
+from engine.procedures import refusals
+from engine.runtime.refusals import Place, Problems
 
 SHARED: Final = "_shared"
 PROCEDURE: Final = "procedure.toml"
@@ -43,11 +46,17 @@ class Bundle:
 
 
 def collect(folder: Path) -> Bundle:
-    """The bundle of a procedure's folder. Raises FileNotFoundError when the folder is not there."""
+    """The bundle of a procedure's folder.
+
+    Raises ProcedureInvalid when one of its files cannot be read, FileNotFoundError when the folder is not there.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(folder)
-    files = dict(_found(folder, _OWN, ""))
-    shared = dict(_found(folder.parent / SHARED, _TO_SHARE, f"{SHARED}/"))
+    problems = Problems()
+    files = dict(_found(folder, _OWN, "", problems))
+    shared = dict(_found(folder.parent / SHARED, _TO_SHARE, f"{SHARED}/", problems))
+    if problems.found:
+        raise ProcedureInvalid(problems.found)
     return of_files(folder.resolve().name, {**files, **_reached(files, shared)})
 
 
@@ -71,10 +80,14 @@ def unpack(packed: bytes) -> Bundle:
     return of_files(outline["key"], files)
 
 
-def _found(folder: Path, patterns: Iterable[str], prefix: str) -> Iterator[tuple[str, bytes]]:
+def _found(folder: Path, patterns: Iterable[str], prefix: str, problems: Problems) -> Iterator[tuple[str, bytes]]:
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
-            yield prefix + path.relative_to(folder).as_posix(), path.read_bytes()
+            name = prefix + path.relative_to(folder).as_posix()
+            try:
+                yield name, path.read_bytes()
+            except OSError as error:
+                problems.add(refusals.UNREADABLE, Place(name), reason=error.strerror)
 
 
 def _reached(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, bytes]:

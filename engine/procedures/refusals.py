@@ -8,6 +8,7 @@ from engine.runtime.refusals import Refusal
 
 NO_FILE = Refusal("B001", "缺少文件 {name}。")
 NOT_UTF8 = Refusal("B002", "文件不是 UTF-8 编码，请重新保存。")
+UNREADABLE = Refusal("B003", "文件读不出来，请改正或删除：{reason}")
 
 NOT_TOML = Refusal("T001", "文件不是正确的 TOML：{reason}")
 KEY_UNKNOWN = Refusal("T002", "不认识“{path}”，请删除或改正。")

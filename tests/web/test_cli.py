@@ -1,8 +1,10 @@
 """The command line: what it says and with which status it ends."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from shutil import copytree
+from sqlite3 import connect
 
 import pytest
 from click.testing import CliRunner, Result
@@ -91,17 +93,65 @@ def test_publishing_twice_is_the_same_release(run: Run) -> None:
     assert first.output == second.output
 
 
-def test_publishing_without_a_database_says_so_instead_of_a_traceback(run: Run) -> None:
-    told = run("publish", str(FOLDER))
-    assert told.exit_code == 1
-    assert told.output == "系统暂时不能完成这项操作，请稍后再试。\n"
+def _set_revision(tmp_path: Path, revision: str) -> None:
+    (file,) = (tmp_path / "data").glob("*.db")
+    with closing(connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", [revision])
+        connection.commit()
 
 
-@pytest.mark.parametrize("address", ["", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"], ids=["empty", "not there"])
-def test_serving_without_a_database_says_what_to_do(run: Run, address: str) -> None:
-    told = run("serve", DATABASE_URL=address)
-    assert told.exit_code == 1
-    assert "heban db upgrade" in told.output
+COMMANDS = (["serve"], ["work"], ["demo"], ["publish", str(FOLDER)], ["journal", "verify"])
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [
+        pytest.param(None, "数据库是空的，或者不是当前版本：请先运行 heban db upgrade。\n", id="empty"),
+        pytest.param("0001", "数据库是空的，或者不是当前版本：请先运行 heban db upgrade。\n", id="not upgraded"),
+        pytest.param("9999", "数据库的版本比本程序新：请使用升级数据库的那个版本的程序。\n", id="newer"),
+    ],
+)
+def test_over_a_database_of_another_version_nothing_runs(
+    run: Run, tmp_path: Path, words: list[str], revision: str | None, told: str
+) -> None:
+    if revision:
+        run("db", "upgrade")
+        _set_revision(tmp_path, revision)
+    (tmp_path / "data").mkdir(exist_ok=True)
+    ended = run(*words, DEMO="1")
+    assert (ended.exit_code, ended.output) == (1, told)
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, ["db", "upgrade"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql+psycopg://nobody@127.0.0.1:1/nothing", "sqlite:////nowhere/heban.db", f"sqlite:///{__file__}"],
+    ids=["no server", "no folder", "no database"],
+)
+def test_without_a_database_every_command_says_so_in_a_sentence(run: Run, words: list[str], address: str) -> None:
+    ended = run(*words, DATABASE_URL=address, DEMO="1")
+    assert ended.exit_code == 1
+    assert ended.output == "数据库不能使用：请检查 DATABASE_URL，以及数据库是否已经启动。\n"
+
+
+def test_a_database_of_a_newer_program_is_not_touched_by_an_upgrade(run: Run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    _set_revision(tmp_path, "9999")
+    ended = run("db", "upgrade")
+    assert ended.exit_code == 1
+    assert "比本程序新" in ended.output
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_a_file_that_cannot_be_read_is_a_problem_like_others(run: Run, tmp_path: Path, command: str) -> None:
+    folder = Path(copytree(FOLDER, tmp_path / "joint-review"))
+    (folder / "forms" / "folder.form").mkdir()
+    (folder / "forms" / "loop.form").symlink_to(folder / "forms" / "loop.form")
+    run("db", "upgrade")
+    ended = run(command, str(folder))
+    assert ended.exit_code == 1
+    assert ended.output.count("B003 文件读不出来，请改正或删除") == 2
 
 
 def test_a_calendar_is_loaded(run: Run) -> None:

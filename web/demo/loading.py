@@ -12,10 +12,11 @@ from engine.jobs import Calling
 from engine.model.calendar import calendar
 from engine.model.passwords import hashed
 from engine.procedures import bundle
+from engine.releases import all_current
 from engine.store import Store
 from web.demo import city
 from web.demo.cases import populate
-from web.demo.stories import Story
+from web.demo.stories import PROCEDURE, Story
 
 TOLD = 3  # problems of a faulty procedure; `heban check` tells all of them
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
@@ -26,7 +27,8 @@ def load(
 ) -> None:
     """Load the city, the shipped calendars and procedures, and let the stories happen; `issuing` makes documents.
 
-    A procedure that does not pass its check is told and left out; the others are published all the same.
+    A procedure that does not pass its check is told and left out; the others are published all the same. Without
+    the one that the stories are about there are no cases.
     """
     here = city.read()
     password = hashed(here.password)
@@ -36,9 +38,11 @@ def load(
         for year in year_file.shipped().years.values():
             if year.year not in loaded:
                 calendars.load(tx, year)
-    for file in sorted(PROCESSES.glob("*/procedure.toml")):
-        _publish(store, file.parent, tell)
-    made = populate(store, stories, tell, issuing)
+    for folder in sorted(one for one in PROCESSES.iterdir() if one.is_dir() and one.name[0] not in "._"):
+        _publish(store, folder, tell)
+    with store.reading(OPERATOR) as tx:
+        is_published = PROCEDURE in {release.procedure.key for release in all_current(tx)}
+    made = populate(store, stories, tell, issuing) if is_published else 0
     tell(f"演示城市已就绪，新增演示办件 {made} 件；演示账号的密码是 {here.password}")
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -172,12 +172,32 @@ def _rows(store: Store) -> dict[str, int]:
         }
 
 
-def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(name="processes")
+def _processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped procedures, to be spoilt."""
     shutil.copytree(loading.PROCESSES, tmp_path / "processes")
-    shutil.copytree(tmp_path / "processes" / "food-business-licence", tmp_path / "processes" / "tea-house")
     monkeypatch.setattr(loading, "PROCESSES", tmp_path / "processes")
+    return tmp_path / "processes"
+
+
+def _named_twice(folder: Path) -> None:
+    shutil.copytree(folder.parent / "food-business-licence", folder)
+
+
+def _half_begun(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "tea.bpmn").write_text("<definitions", "utf-8")
+
+
+def _unreadable(folder: Path) -> None:
+    (folder / "procedure.toml").mkdir(parents=True)
+
+
+@pytest.mark.parametrize("spoil", [_named_twice, _half_begun, _unreadable], ids=lambda spoil: spoil.__name__.strip("_"))
+def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
+    store: Store, processes: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(processes / "tea-house")
     said: list[str] = []
 
     loading.load(store, [], said.append)
@@ -185,6 +205,19 @@ def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
     assert any("tea-house" in one and "没有发布" in one for one in said)
     with store.reading(OPERATOR) as tx:
         assert [one.procedure.key for one in all_current(tx)] == ["food-business-licence"]
+
+
+def test_when_the_procedure_of_the_stories_is_faulty_there_is_a_city_without_cases(
+    store: Store, processes: Path
+) -> None:
+    (processes / "food-business-licence" / "procedure.toml").write_text("key = [", "utf-8")
+    said: list[str] = []
+
+    loading.load(store, CHOSEN, said.append)
+
+    assert "food-business-licence" in said[0]
+    assert "新增演示办件 0 件" in said[-1]
+    assert _rows(store)["draft"] == 0
 
 
 def test_the_newest_story_of_a_fate_gets_its_documents_and_the_others_have_none(store: Store) -> None:
