@@ -1,4 +1,4 @@
-"""What `make run` runs beside the site: the programs that play the other parties of a demo. Standard library only.
+"""What `make run` runs beside the site: the other parties of a demo, played or real. Standard library only.
 
 They live as long as the site does, and a setting that the user has given is left as it is.
 """
@@ -35,19 +35,40 @@ class Beside:
 def parties(heban: Path, environment: Mapping[str, str]) -> tuple[tuple[Beside, ...], dict[str, str]]:
     """The programs that a demo with this environment needs, and the environment of the site beside them."""
     site = dict(environment)
-    if site.get("DEMO") != "1" or (site.get("ENTERPRISE_URL") and site.get("SMTP_URL")):
+    if site.get("DEMO") != "1":
         return (), site
+    programs = []
+    if not (site.get("ENTERPRISE_URL") and site.get("SMTP_URL")):
+        programs.append(_sandbox(heban, environment, site))
+    if not site.get("SHARING_URL"):
+        programs.append(_sharing_store(heban, environment, site))
+    return tuple(programs), site
+
+
+def _sandbox(heban: Path, environment: Mapping[str, str], site: dict[str, str]) -> Beside:
+    """Who plays the parties that the user has not set; `site` is pointed at it."""
     port, smtp_port = _port(site, "SANDBOX_PORT", 8070), _port(site, "SANDBOX_SMTP_PORT", 8025)
-    # a secret of its own: what the user shares with a real party is none of the sandbox's business
-    own = {"ENTERPRISE_KEY_ID": "heban", "ENTERPRISE_SECRET": secrets.token_urlsafe(32)}
+    own = _key("ENTERPRISE")
     ports = {"SANDBOX_PORT": str(port), "SANDBOX_SMTP_PORT": str(smtp_port)}
     if not site.get("ENTERPRISE_URL"):
         site |= {"ENTERPRISE_URL": f"http://{HOST}:{port}/enterprise", **own}
     if not site.get("SMTP_URL"):
         site["SMTP_URL"] = f"smtp://{HOST}:{smtp_port}"
         site["MAIL_FROM"] = site.get("MAIL_FROM") or "notice@gov.example"
-    sandbox = Beside((str(heban), "sandbox"), {**environment, "ENTERPRISE_URL": "", **own, **ports}, port)
-    return (sandbox,), site
+    return Beside((str(heban), "sandbox"), {**environment, "ENTERPRISE_URL": "", **own, **ports}, port)
+
+
+def _sharing_store(heban: Path, environment: Mapping[str, str], site: dict[str, str]) -> Beside:
+    """The sharing store over a database of its own; `site` is pointed at it."""
+    port, own = _port(site, "SHARING_PORT", 8071), _key("SHARING")
+    site |= {"SHARING_URL": f"http://{HOST}:{port}", **own}
+    at = {"SHARING_HOST": HOST, "SHARING_PORT": str(port), "WORKERS": "1", "THREADS": "4", "LOG_LEVEL": "WARNING"}
+    return Beside((str(heban), "sharing", "serve", "--upgrade"), {**environment, **own, **at}, port)
+
+
+def _key(party: str) -> dict[str, str]:
+    """A key of its own: what the user shares with a real party is no business of who plays it."""
+    return {f"{party}_KEY_ID": "heban", f"{party}_SECRET": secrets.token_urlsafe(32)}
 
 
 @contextmanager

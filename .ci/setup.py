@@ -56,7 +56,7 @@ LOCKS = {
 
 
 def run() -> None:
-    """Serve the demo city, with the other parties played beside it."""
+    """Serve the demo city, with the other parties beside it."""
     environment = {"DEMO": "1", **os.environ}
     refuse_a_taken_port(environment.get("HOST") or "127.0.0.1", environment.get("PORT") or "8000")
     with alone():

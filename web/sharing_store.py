@@ -19,6 +19,7 @@ from engine.errors import Unavailable
 from engine.events import OPERATOR
 from engine.ports import Acceptance, CaseResult, SpecialProcedure, Step
 from engine.procedures import acts
+from web import settings as reading
 from web.server import Listening, Server
 from web.settings import Settings
 from web.terminal import make_folder, opened, the_settings, told
@@ -39,12 +40,15 @@ def sharing() -> None:
 
 
 @sharing.command()
-def serve() -> None:
+@click.option("--upgrade", "upgraded", is_flag=True, help="先把共享库的数据库升级到当前版本。")
+def serve(*, upgraded: bool) -> None:
     """启动共享库：接收并保存办件过程，使用自己的数据库。"""
-    settings = the_settings()
+    settings = the_settings(reading.read_only)
     if not settings.sharing_secret:
         click.echo("请设置 SHARING_SECRET：共享库用它核对签名，须与反馈办件的系统相同。", err=True)
         sys.exit(2)
+    if upgraded:
+        _upgrade(settings)
     store = Store(settings.sharing_database_url)
     _require_database(store)
     host, port = settings.sharing_host, settings.sharing_port
@@ -61,9 +65,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """把共享库的数据库升级到当前版本。"""
-    settings = the_settings()
-    _make_folder_of(settings)
-    migrations.upgrade(settings.sharing_database_url)
+    _upgrade(the_settings(reading.read_only))
     click.echo("共享库的数据库已是当前版本。")
 
 
@@ -71,7 +73,7 @@ def upgrade() -> None:
 @click.argument("number", required=False)
 def show(number: str | None) -> None:
     """列出共享库里一个办件的全部过程；不写办件编号时列出最近收到反馈的一百个办件。"""
-    store = Store(the_settings().sharing_database_url)
+    store = Store(the_settings(reading.read_only).sharing_database_url)
     _require_database(store)
     lines = _latest(store) if number is None else _of_case(store, number)
     for line in lines:
@@ -83,7 +85,7 @@ def show(number: str | None) -> None:
 @click.option("--again", is_flag=True, help="从头再报一遍；平台已有的不会重复。")
 def feed(*, again: bool) -> None:
     """把数据共享平台还没有的办件过程排入后台工作，如初次接入平台之后。"""
-    settings, last, count = the_settings(), None, 0
+    settings, last, count = the_settings(reading.read_only), None, 0
     if not settings.sharing_url:
         click.echo("请先设置 SHARING_URL。", err=True)
         sys.exit(2)
@@ -136,10 +138,11 @@ def _named(act: str) -> str:
     return acts.name(act)[0] if act else ""
 
 
-def _make_folder_of(settings: Settings) -> None:
+def _upgrade(settings: Settings) -> None:
     address = make_url(settings.sharing_database_url)
     if address.drivername.startswith("sqlite") and address.database:
         make_folder(Path(address.database).absolute().parent)
+    migrations.upgrade(settings.sharing_database_url)
 
 
 def _require_database(store: Store) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.sharing.server.store import Store
 from tests.architecture.source import ROOT
 from tests.sandbox import free_port
 
@@ -23,20 +24,29 @@ STOP_LIMIT_SECONDS = 60
 @pytest.fixture(name="ports")
 def _ports(demo_folder: Path) -> Mapping[str, str]:
     """Ports and data of a demo that was loaded before."""
-    names = ("PORT", "SANDBOX_PORT", "SANDBOX_SMTP_PORT")
+    names = ("PORT", "SANDBOX_PORT", "SANDBOX_SMTP_PORT", "SHARING_PORT")
     return {**{name: str(free_port()) for name in names}, "DATA_DIR": str(demo_folder / "data"), "WORKERS": "1"}
 
 
-def test_the_sandbox_runs_beside_the_site_and_ends_with_it(ports: Mapping[str, str]) -> None:
+def test_the_other_parties_run_beside_the_site_and_end_with_it(ports: Mapping[str, str]) -> None:
     with _make_run(ports) as process:
         assert _answers(ports["PORT"], "/healthz")
         assert _answers(ports["SANDBOX_PORT"], "/switches")
+        assert _answers(ports["SHARING_PORT"], "/readyz")
         assert f"http://127.0.0.1:{ports['SANDBOX_PORT']}/" in _told(ports)
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_LIMIT_SECONDS)
 
     assert not _listens(ports["PORT"])
     assert not _listens(ports["SANDBOX_PORT"])
+    assert not _listens(ports["SHARING_PORT"])
+
+
+def test_the_demo_cases_are_fed_to_a_store_in_the_data_folder(ports: Mapping[str, str]) -> None:
+    with _make_run(ports):
+        assert _answers(ports["PORT"], "/healthz")
+        url = f"sqlite:///{ports['DATA_DIR']}/sharing/sharing.db"
+        assert any(_has_closed_case(url) for _ in _tries())
 
 
 def test_what_runs_beside_it_does_not_outlive_a_killed_run(ports: Mapping[str, str]) -> None:
@@ -46,6 +56,7 @@ def test_what_runs_beside_it_does_not_outlive_a_killed_run(ports: Mapping[str, s
         process.wait()
 
     assert _ended(ports["SANDBOX_PORT"])
+    assert _ended(ports["SHARING_PORT"])
     assert _ended(ports["PORT"])
 
 
@@ -55,10 +66,13 @@ def test_parties_that_the_user_has_set_are_left_alone(ports: Mapping[str, str]) 
         "ENTERPRISE_SECRET": "a-secret-of-the-users-own",
         "SMTP_URL": "smtp://127.0.0.1:9",
         "MAIL_FROM": "notice@gov.example",
+        "SHARING_URL": "http://127.0.0.1:9",
+        "SHARING_SECRET": "a-secret-of-the-users-own",
     }
     with _make_run({**ports, **own}) as process:
         assert _answers(ports["PORT"], "/healthz")
         assert not _listens(ports["SANDBOX_PORT"])
+        assert not _listens(ports["SHARING_PORT"])
         process.send_signal(signal.SIGINT)
         process.wait(STOP_LIMIT_SECONDS)
 
@@ -85,15 +99,28 @@ def _told(settings: Mapping[str, str]) -> str:
     return _log(settings).read_text("utf-8")
 
 
+def _has_closed_case(url: str) -> bool:
+    store = Store(url)
+    closed = [case for case in store.latest() if case.result == "close"]
+    store.close()
+    return bool(closed)
+
+
+def _tries() -> Iterator[None]:
+    """Five a second, as long as a start may take."""
+    for _ in range(START_LIMIT_SECONDS * 5):
+        yield
+        time.sleep(0.2)
+
+
 def _answers(port: str, path: str) -> bool:
     """Whether a page is there, as soon as it is."""
-    for _ in range(START_LIMIT_SECONDS * 5):
+    for _ in _tries():
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).close()
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return True
+            continue
+        return True
     return False
 
 
