@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import programs
-from tests.browser.site import DESK, Look, Site, copy_demo, make_demo
+from tests.browser.site import DESK, HEIGHTS, Look, Site, copy_demo, make_demo
 from tests.sandbox import Sandbox
 
-HEIGHTS = {1280: 800, 390: 844}
 QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 WAIT_MS = 15_000
 

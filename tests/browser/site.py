@@ -10,12 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import accessibility
 from web.demo import city
@@ -42,6 +42,9 @@ class Look:
 
 
 DESK = Look()
+LOOKS = (DESK, Look(390, "dark"), Look(390, "light", "en"), Look(1280, "dark", "en"))
+"""Both widths, by day and by night, in both languages, so that every two of them meet once."""
+HEIGHTS = {1280: 800, 390: 844}
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,20 @@ def inspect(page: Page, name: str, look: Look) -> None:
     assert wide <= 0, f"{name} sticks out {wide} px sideways at {look}"
     found = accessibility.faults(page)
     assert not found, f"{name} at {look}:\n" + "\n".join(found)
+
+
+def look_over(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> None:
+    """Inspect a page at several looks; it is loaded again only for another language, and stays in the last one."""
+    for look in looks:
+        if str(page.locator("html").get_attribute("lang")) != look.language:
+            page.context.add_cookies([{"name": "lang", "value": look.language[:2], "url": page.url}])
+            page.reload(wait_until="networkidle")
+            expect(page.locator("html")).to_have_attribute("lang", look.language)
+        page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
+        page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
+        inspect(page, name, look)
+    page.context.clear_cookies(name="lang")
+    page.set_viewport_size({"width": DESK.width, "height": HEIGHTS[DESK.width]})
 
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:

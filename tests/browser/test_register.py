@@ -8,14 +8,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import NOODLES, Answers, Applicant, Clerks
-from tests.browser.site import Look, inspect, log_in
+from tests.browser.site import log_in, look_over
 from tests.sandbox import Sandbox
 
 CLERK = "longsha-acceptance"
 PASS: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
 REVOKED: Answers = {**NOODLES, "uscc": "91230202MB99520327", "applicant_name": "齐齐哈尔演示食品有限公司"}
 UNKNOWN: Answers = {**NOODLES, "uscc": "92230202MB9952067N"}
-LOOKS = [Look(), Look(390), Look(1280, "dark"), Look(390, "dark", "en")]
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +35,10 @@ def _until_it_says(page: Page, text: str) -> None:
 
 
 def _look_at(visit: Visit, login: str, path: str, name: str) -> None:
-    for look in LOOKS:
-        page = visit(look)
-        log_in(page, login)
-        page.goto(path)
-        inspect(page, name, look)
+    page = visit()
+    log_in(page, login)
+    page.goto(path)
+    look_over(page, name)
 
 
 def test_the_clerk_reads_what_the_register_says_of_the_applicant(visit: Visit, tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import papers
 from tests.browser.conftest import Visit
 from tests.browser.people import NOODLES, Answers, Applicant, Clerks, fill, press
+from tests.browser.site import Site
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 VISITED: Answers = {
@@ -29,6 +31,20 @@ REVIEWED: Answers = {"review_points": ["subject", "conditions", "rules", "items"
 def _accept(clerks: Clerks, number: str) -> None:
     clerks.do("longsha-acceptance", number, {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]})
     clerks.do("longsha-acceptance", number, {"judge_outcome": "accept", **JUDGED})
+
+
+def _supplement(applicant: Applicant, clerks: Clerks) -> None:
+    """The office asks once for what is missing, on the page and in a notice, and the applicant hands it in."""
+    notice: Answers = {"judge_outcome": "supplement", "supplement_list": "布局图没有标明面积。", **JUDGED}
+    precheck: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
+    clerks.do("longsha-acceptance", applicant.number, precheck)
+    clerks.do("longsha-acceptance", applicant.number, notice)
+
+    _says(applicant.look(), "请一次补齐告知书所列材料。")
+    expect(applicant.page.locator("#todo")).to_contain_text("布局图没有标明面积。")
+    assert "布局图没有标明面积。" in papers.text_of(papers.take(applicant.page, "补正通知书"))
+    applicant.answer({"supplement_note": "已重新绘制。"}, "主要设备设施")
+    _says(applicant.look(), "材料已收到，正在决定是否受理。")
 
 
 def _visit_site(clerks: Clerks, number: str) -> None:
@@ -56,12 +72,24 @@ def _reload_until(page: Page, said: re.Pattern[str]) -> None:
     expect(page.locator(".timeline")).to_contain_text(said)
 
 
+def _is_proved(licence: Path, site: Site, stranger: Page) -> None:
+    """A licence holds before an independent program and before whoever scans its code; a changed one does not."""
+    assert papers.judged(licence, site) == "VALID"
+    assert papers.judged(papers.flipped(licence), site) == "INVALID"
+    assert "现在有效" in papers.verified(stranger, licence)
+    expect(stranger.locator("main")).to_contain_text("鹤舞面馆（演示）")
+    assert "一致：您选择的文件就是出具的原件" in papers.compared(stranger, licence)
+    assert "不一致" in papers.compared(stranger, papers.flipped(licence))
+
+
 def _says(page: Page, sentence: str) -> None:
     expect(page.locator(".standing .sentence")).to_have_text(sentence)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_path: Path, *, javascript: bool) -> None:
+def test_a_case_is_granted_after_one_supplement_and_a_visit_and_its_licence_revoked(
+    visit: Visit, site: Site, tmp_path: Path, *, javascript: bool
+) -> None:
     applicant = Applicant(visit, tmp_path, javascript=javascript)
     clerks = Clerks(visit, javascript=javascript)
     number = applicant.apply()
@@ -69,16 +97,7 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
 
     for foreign in ("jianhua-acceptance", "city-acceptance"):
         expect(clerks.row(foreign, number)).to_have_count(0)
-    precheck: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
-    clerks.do("longsha-acceptance", number, precheck)
-    notice: Answers = {"judge_outcome": "supplement", "supplement_list": "布局图没有标明面积。", **JUDGED}
-    clerks.do("longsha-acceptance", number, notice)
-
-    _says(applicant.look(), "请一次补齐告知书所列材料。")
-    expect(applicant.page.locator("#todo")).to_contain_text("布局图没有标明面积。")
-    applicant.answer({"supplement_note": "已重新绘制。"}, "主要设备设施")
-    _says(applicant.look(), "材料已收到，正在决定是否受理。")
-
+    _supplement(applicant, clerks)
     clerks.do("longsha-acceptance", number, {"judge_outcome": "accept", **JUDGED})
     _says(applicant.look(), "申请已受理，正在审查。")
     clerks.do("longsha-inspector-1", number, VISITED)
@@ -92,16 +111,24 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit(visit: Visit, tmp_pa
     case.goto(f"/cases/{number}")
     expect(case.locator(".timeline")).to_contain_text("判断是否核查")
     _says(applicant.look(), "已准予许可，正在准备证件。")
-    expect(applicant.page.locator(".timeline li").first).to_contain_text("准予许可")
+    expect(applicant.page.locator(".timeline")).to_contain_text("准予许可")
     expect(applicant.page.locator("main")).not_to_contain_text("现场与申请一致")
 
     _issue_and_deliver(clerks, number)
 
     _says(applicant.look(), "已准予许可，办件已办结。")
     expect(applicant.page.locator(".timeline")).to_contain_text(LICENCE)
+    licence, stranger = papers.from_wallet(applicant), visit(javascript=javascript)
+    _is_proved(licence, site, stranger)
+    papers.revoke(clerks.page("longsha-decider"), number, "以隐瞒真实情况取得许可。")
+    told = papers.verified(stranger, licence)
+    assert "被撤销，不再有效。" in told
+    assert "理由：以隐瞒真实情况取得许可。" in told
+    expect(papers.card(applicant)).to_contain_text("已撤销")
+    assert papers.judged(licence, site) == "VALID"  # whoever sealed it did, whatever became of it
 
 
-def test_a_case_is_refused_with_reasons_and_remedies(visit: Visit, tmp_path: Path) -> None:
+def test_a_case_is_refused_with_reasons_and_remedies(visit: Visit, site: Site, tmp_path: Path) -> None:
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit)
     number = applicant.apply()
     _accept(clerks, number)
@@ -119,6 +146,11 @@ def test_a_case_is_refused_with_reasons_and_remedies(visit: Visit, tmp_path: Pat
     _says(page, "决定不予许可，理由和救济途径见决定。")
     expect(page.locator("main")).to_contain_text(reasons)
     expect(page.locator("main")).to_contain_text("60 日内申请行政复议")
+    decision = papers.take(page, "不予行政许可决定书")
+    assert papers.judged(decision, site) == "VALID"
+    assert reasons in papers.text_of(decision)
+    assert "六十日内依法申请行政复议" in papers.text_of(decision)
+    assert "这份文书由本机关出具。" in papers.verified(visit(), decision)
 
 
 def test_a_case_is_withdrawn_and_leaves_every_worklist(visit: Visit, tmp_path: Path) -> None:
