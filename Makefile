@@ -16,7 +16,7 @@ quick:  ## the tests that need neither PostgreSQL nor a browser
 test:  ## every test: SQLite, PostgreSQL, Chromium
 	@$(PYTHON) .ci/setup.py test
 
-faults:  ## three hundred cases while servers and workers are killed, on SQLite and PostgreSQL
+faults:  ## three hundred cases while servers, workers and other parties are killed, on SQLite and PostgreSQL
 	@$(PYTHON) .ci/setup.py faults
 
 fuzz:  ## ten minutes of random and spoiled expressions (FUZZ_MINUTES, FUZZ_SEED)

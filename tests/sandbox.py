@@ -3,17 +3,19 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from connectors.sandbox.program import FILE
 from connectors.wire import Party
 
 HEBAN = Path(sys.executable).parent / "heban"
@@ -51,10 +53,18 @@ class Sandbox:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def register_settings(self) -> dict[str, str]:
+        """The variables that point a site at its register of enterprises only."""
+        return {"ENTERPRISE_URL": f"{self.url}/enterprise", "ENTERPRISE_SECRET": SECRET}
+
+    @property
     def settings(self) -> dict[str, str]:
         """The variables that point a site at this sandbox."""
-        party = {"ENTERPRISE_URL": f"{self.url}/enterprise", "ENTERPRISE_SECRET": SECRET}
-        return {**party, "SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}", "MAIL_FROM": "notice@gov.example"}
+        return {
+            **self.register_settings,
+            "SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+            "MAIL_FROM": "notice@gov.example",
+        }
 
     def enterprise(self, deadline: float = 20) -> Party:
         """The register of enterprises that it plays."""
@@ -80,7 +90,15 @@ class Sandbox:
                 time.sleep(0.1)
             else:
                 return
-        raise SandboxFailed(log.read_text("utf-8"))
+        raise SandboxFailed(self.told())
+
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
+    def told(self) -> str:
+        """What it has written so far."""
+        return (self.folder / "sandbox.log").read_text("utf-8")
 
     def kill(self) -> None:
         """Kill it, as a machine that loses power would."""
@@ -106,6 +124,12 @@ class Sandbox:
     def asked_times(self) -> dict[str, int]:
         """How many times each key has been asked for."""
         return {one["key"]: one["asked_times"] for one in self._asked("/outcomes.json")}
+
+    def done(self, operation: str) -> int:
+        """How many keys an operation was done under since it was first started, also before it was killed."""
+        with closing(sqlite3.connect(self.folder / "sandbox" / FILE)) as book:
+            found = book.execute("select count(*) from outcome where operation = ?", (operation,)).fetchone()
+        return int(found[0])
 
     def letters(self, to: str = "") -> list[dict[str, str]]:
         """The letters that have arrived, the newest first."""

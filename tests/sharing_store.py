@@ -41,7 +41,6 @@ class SharingStore:
     def running(cls, folder: Path, url: str) -> Iterator["SharingStore"]:
         """A sharing store for the length of the block."""
         store = cls(folder, url)
-        store._run("sharing", "db", "upgrade").wait()
         store.start()
         try:
             yield store
@@ -79,8 +78,8 @@ class SharingStore:
             return []
 
     def start(self) -> None:
-        """Start it, and wait until it can serve."""
-        self._process = self._run("sharing", "serve")
+        """Bring its database to the newest schema, start it, and wait until it can serve."""
+        self._process = self._run("sharing", "serve", "--upgrade")
         for _ in range(START_LIMIT_SECONDS * 10):
             if self._process.poll() is not None:
                 break
@@ -90,7 +89,15 @@ class SharingStore:
                 time.sleep(0.1)
             else:
                 return
-        raise SharingStoreFailed((self.folder / "sharing.log").read_text("utf-8"))
+        raise SharingStoreFailed(self.told())
+
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
+    def told(self) -> str:
+        """What it has written so far."""
+        return (self.folder / "sharing.log").read_text("utf-8")
 
     def kill(self) -> None:
         """Kill it with all its processes, as a machine that loses power would."""

@@ -27,8 +27,9 @@ PARTY: Final = "数据共享平台"
 SETTING: Final = "SHARING_URL"
 BATCH: Final = 500
 # More than a day of half hours after the first minutes: a platform that is down overnight makes no incident.
+# The lease holds two requests of twenty seconds each.
 SHARE_PACE: Final = Pace(
-    timedelta(minutes=2),
+    timedelta(minutes=1),
     (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
     + (timedelta(minutes=30),) * 60,
 )

@@ -8,19 +8,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Condition, Thread
 
+import sqlalchemy as sa
+
 import migrations
+from connectors.signature import demo_ca
 from engine.events import OPERATOR
+from engine.model.job import CALL, JobState, job
 from engine.store import Store
 from tests.faults import cases
-from tests.faults.people import Person
-from tests.faults.programs import Program, Programs, free_port
+from tests.faults.people import Person, until
+from tests.faults.programs import Program, Programs, strike
+from tests.sandbox import Sandbox, free_port
+from tests.sharing_store import SharingStore
 from web.demo import city, loading, samples, stories
 from web.demo.stories import Fate, Story
+from web.settings import DEMO_CA
 
 TENANT = "230200"
 REGION = "230202"
 SLUG = "longsha"
-SECRET = "the-secret-of-a-rehearsal"
 GRANTED = Fate("granted", share=1, age=(0, 0))
 STEPS = 1 + len(cases.WORK)
 
@@ -71,6 +77,8 @@ class City:
     folder: Path
     store: Store
     programs: Programs
+    sandbox: Sandbox
+    sharing: SharingStore
 
     @classmethod
     @contextmanager
@@ -79,18 +87,24 @@ class City:
         migrations.upgrade(url)
         store = Store(url, tenant=TENANT)
         loading.load(store, (), lambda _: None)
-        settings = {"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"}
-        party = _parties(folder)
-        settings |= {"ENTERPRISE_URL": f"{party.url}/enterprise", "ENTERPRISE_SECRET": SECRET}
-        web = [_server(folder, settings) for _ in range(scale.servers)]
-        workers = [Program(["work"], folder, settings) for _ in range(scale.workers)]
-        yield cls(folder, store, Programs(web, workers, [party]))
+        offices = [demo_ca.Office(one.name, one.uscc) for one in city.read().organisation.departments]
+        demo_ca.make(folder / "data" / DEMO_CA, offices)
+        with _parties(folder / "parties") as (sandbox, sharing):
+            settings = {"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"}
+            settings |= sandbox.register_settings | sharing.settings
+            web = [_server(folder, settings) for _ in range(scale.servers)]
+            workers = [Program(["work"], folder, settings) for _ in range(scale.workers)]
+            yield cls(folder, store, Programs(web, workers, [sandbox, sharing]), sandbox, sharing)
         store.close()
 
     def live(self, scale: Scale, seed: int) -> list[str]:
-        """Play `scale.cases` cases while programs are killed; gives their numbers."""
+        """Play `scale.cases` cases while programs are killed; gives their numbers.
+
+        The register is down from before the first application until a case has asked it in vain.
+        """
         progress = Progress(scale.cases * STEPS)
-        killer = Thread(target=_kill, args=(self.programs, progress, scale.kills, random.Random(seed)))
+        self.sandbox.kill()
+        killer = Thread(target=self._strike, args=(progress, scale.kills, random.Random(seed)))
         killer.start()
         try:
             with ThreadPoolExecutor(scale.applicants) as threads:
@@ -99,6 +113,19 @@ class City:
         finally:
             progress.end()
             killer.join()
+
+    def _strike(self, progress: Progress, kills: int, chance: random.Random) -> None:
+        until("a case waits for the register", lambda: progress.over or self._waits_for_the_register())
+        self.sandbox.start()
+        for blow, program in zip(range(1, kills + 1), self.programs.blows(chance), strict=False):
+            if not progress.reached(blow / (kills + 1)):
+                return
+            strike(program, chance)
+
+    def _waits_for_the_register(self) -> bool | None:
+        in_vain = sa.select(job.c.id).where(job.c.kind == CALL, job.c.state == JobState.SCHEDULED, job.c.attempts > 0)
+        with self.store.reading(OPERATOR) as tx:
+            return True if tx.all(in_vain.where(tx.of(job))) else None
 
     def _play(self, place: int, scale: Scale, progress: Progress) -> list[str]:
         """One applicant's cases, each followed by a set of clerks."""
@@ -126,22 +153,17 @@ class City:
 
 
 def _server(folder: Path, settings: dict[str, str]) -> Program:
-    port = free_port()
+    port = str(free_port())
     own = {"HOST": "127.0.0.1", "PORT": port, "WORKERS": "1", "THREADS": "8", "EMBEDDED_WORKER": "0"}
     return Program(["serve"], folder, {**settings, **own}, f"http://127.0.0.1:{port}")
 
 
-def _parties(folder: Path) -> Program:
-    port, mail = free_port(), free_port()
-    own = {"SANDBOX_PORT": port, "SANDBOX_SMTP_PORT": mail, "ENTERPRISE_SECRET": SECRET}
-    return Program(["sandbox"], folder, {**own, "DATA_DIR": str(folder / "data")}, f"http://127.0.0.1:{port}")
-
-
-def _kill(programs: Programs, progress: Progress, kills: int, chance: random.Random) -> None:
-    for blow in range(1, kills + 1):
-        if not progress.reached(blow / (kills + 1)):
-            return
-        programs.strike(chance)
+@contextmanager
+def _parties(folder: Path) -> Iterator[tuple[Sandbox, SharingStore]]:
+    sharing = folder / "sharing"
+    sharing.mkdir(parents=True)
+    with Sandbox.running(folder) as sandbox, SharingStore.running(sharing, f"sqlite:///{sharing}/own.db") as store:
+        yield sandbox, store
 
 
 def _stories(count: int) -> Sequence[Story]:

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
 HEBAN = Path(sys.executable).parent / "heban"
 LONGEST_START = 60.0
+LONGEST_DOWN = 0.5
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -79,40 +80,54 @@ class Program:
         raise ProgramFailed(self.told())
 
 
+class Killable(Protocol):
+    """What can be killed, and started again where it was."""
+
+    def start(self) -> None:
+        """Start it."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+
+    def told(self) -> str:
+        """What it has written so far."""
+
+
 @dataclass(frozen=True)
 class Programs:
-    """All processes of a city. The parties are killed only where a test says so."""
+    """The processes of a city's own system, and the parties that it talks to, which are up already."""
 
     web: Sequence[Program]
     workers: Sequence[Program]
-    parties: Sequence[Program] = ()
+    parties: Sequence[Killable]
 
     @contextmanager
     def running(self) -> Iterator["Programs"]:
         """Everything started, and nothing left at the end."""
-        everything = [*self.parties, *self.web, *self.workers]
+        own = [*self.web, *self.workers]
         try:
-            for program in everything:
+            for program in own:
                 program.start()
             yield self
         finally:
-            for program in everything:
+            for program in own:
                 if program.is_running():
                     program.kill()
 
-    def strike(self, chance: random.Random) -> str:
-        """Kill one web server or worker and start it again; gives its name."""
-        program = chance.choice([*self.web, *self.workers])
-        if not program.is_running():
-            raise ProgramFailed(program.told())
-        program.kill()
-        time.sleep(chance.random() * 0.2)
-        program.start()
-        return "-".join(program.words)
+    def blows(self, chance: random.Random) -> Iterator[Killable]:
+        """Who is struck, one after the other: everybody before anybody a second time."""
+        while True:
+            everybody: list[Killable] = [*self.web, *self.workers, *self.parties]
+            yield from chance.sample(everybody, len(everybody))
 
 
-def free_port() -> str:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+def strike(program: Killable, chance: random.Random) -> None:
+    """Kill a program, and start it again a little later."""
+    if not program.is_running():
+        raise ProgramFailed(program.told())
+    program.kill()
+    time.sleep(chance.random() * LONGEST_DOWN)
+    program.start()

@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing happens twice while servers and workers are killed under people's hands."""
+"""Nothing is lost and nothing happens twice while servers, workers and other parties are killed at work."""
 
 import subprocess
 from collections import Counter
@@ -14,11 +14,12 @@ from engine.journal import What
 from engine.model.case import case
 from engine.model.job import job
 from engine.store import Store
-from tests.faults import cases
+from tests.faults import cases, fed
 from tests.faults.city import City, Scale
 from tests.faults.people import until
 from tests.faults.programs import HEBAN
 
+ASKING = frozenset({What.CALLED, What.ANSWERED, What.FAILED, What.DROPPED})
 SHORT = Scale(cases=2, kills=4, applicants=2, servers=1, workers=1)
 LONG = Scale(cases=300, kills=50, applicants=6, servers=2, workers=2)
 
@@ -41,7 +42,8 @@ def _live(folder: Path, url: str, scale: Scale) -> None:
         assert len(set(numbers)) == scale.cases
         assert _numbers(city.store) == sorted(numbers)
         for number in numbers:
-            _require_once(city.store, number)
+            _require_once(city, number)
+        assert city.sandbox.done("enterprise.verify") == scale.cases
         _require_verified(folder, url)
 
 
@@ -57,9 +59,11 @@ def _numbers(store: Store) -> list[str]:
         return sorted(row.number for row in tx.all(sa.select(case.c.number).where(tx.of(case))))
 
 
-def _require_once(store: Store, number: str) -> None:
-    """The case is closed; each task was done once, each act happened once and was told once."""
-    with store.reading(OPERATOR) as tx:
+def _require_once(city: City, number: str) -> None:
+    """The case is closed; each task was done once, the register asked and heard once, each act happened once and was
+    told once, and the sharing store has every step.
+    """
+    with city.store.reading(OPERATOR) as tx:
         row = tx.first(sa.select(case.c.id, case.c.state).where(tx.of(case), case.c.number == number))
         assert row is not None
         entries = journal.read(tx, row.id)
@@ -68,8 +72,11 @@ def _require_once(store: Store, number: str) -> None:
     assert done.total() == len(cases.WORK), (number, done)
     acts: Sequence[object] = [one.facts["act"] for one in entries if one.what is What.ACT]
     assert len(acts) == len(set(acts)), (number, acts)
+    heard = Counter(one.what for one in entries if one.what in ASKING)
+    assert heard == {What.CALLED: 1, What.ANSWERED: 1}, (number, heard)
     told = [one.facts["act"] for one in entries if one.what is What.NOTIFIED]
     assert sorted(map(str, told)) == ["accept", "deliver", "grant"], (number, told)
+    fed.require_every_step(city.sharing, number, entries)
 
 
 def _require_verified(folder: Path, url: str) -> None:
