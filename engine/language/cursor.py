@@ -10,6 +10,8 @@ from engine.language.tokens import Kind, Token, tokenize
 from engine.language.types import Type
 
 MAX_DEPTH: Final = 60
+COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
+_AFTER_RANGE: Final = frozenset(["", *COMPARISONS, ",", ")", "]", "}", "instance", "and", "or", "."])
 _TOO_DEEP: Final = "嵌套层次过深"
 NamedTypes: TypeAlias = Callable[[str], Type | None]
 
@@ -78,6 +80,18 @@ class Cursor:
             raise syntax_error(self.text, self.offset, _TOO_DEEP)
         yield
         self.depth -= 1
+
+    def closes_range(self) -> bool:
+        following = self.ahead()
+        return following.kind not in (Kind.STRING, Kind.AT) and following.text in _AFTER_RANGE
+
+    @contextmanager
+    def bracketed(self, close: str) -> Iterator[None]:
+        """Inside brackets, whose opening one was taken, `[` filters again."""
+        outer, self.ends_range = self.ends_range, False
+        yield
+        self.need(close)
+        self.ends_range = outer
 
     @contextmanager
     def knowing(self, names: Collection[str]) -> Iterator[None]:

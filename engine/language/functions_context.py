@@ -14,7 +14,9 @@ def get_value(context: dict[str, Value], key: str) -> Value:
 
 @CONTEXT.define("get value(m: context, keys: list)")
 def get_value_at(context: dict[str, Value], keys: list[Value]) -> Value:
-    """The entry that a path of keys leads to."""
+    """The entry that a path of keys leads to; not in DMN 1.5, whose `context put` takes such a path."""
+    if not keys:
+        return None
     value: Value = context
     for key in keys:
         if not isinstance(value, dict) or not isinstance(key, str):

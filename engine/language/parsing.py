@@ -1,12 +1,11 @@
 """FEEL text to a syntax tree, by hand: precedence climbing, no backtracking (DMN 1.5, 10.3.1.2)."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Overflow
 from typing import Final
 
 from engine.language import tree
-from engine.language.cursor import Cursor, NamedTypes, no_types
+from engine.language.cursor import COMPARISONS, Cursor, NamedTypes, no_types
 from engine.language.errors import syntax_error
 from engine.language.names import Names
 from engine.language.temporal_text import parse_at_literal
@@ -23,10 +22,9 @@ _LEVELS: Final = {
     **dict.fromkeys(("*", "/"), _MULTIPLY),
     "**": _POWER,
 }
-_COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None}
 _NAME_SIGNS: Final = frozenset("+-*/'.")
-_AFTER_RANGE: Final = frozenset(["", *_COMPARISONS, ",", ")", "]", "}", "instance", "and", "or", "."])
+_AFTER_TERM: Final = frozenset(["[", ".", "(", "+", "-", "*", "/", "**", "instance"])
 _MAX_CHAIN: Final = 150
 
 
@@ -69,7 +67,9 @@ class _Parser(Cursor):
     # Operators
 
     def binary(self, minimum: int) -> tree.Node:
-        left = self.unary()
+        return self.binary_after(self.unary(), minimum)
+
+    def binary_after(self, left: tree.Node, minimum: int) -> tree.Node:
         for _ in range(_MAX_CHAIN):
             level = self.level()
             if level < minimum:
@@ -109,15 +109,18 @@ class _Parser(Cursor):
         if self.take("-"):
             with self.deeper():
                 return tree.Negation(at, self.unary())
-        node = self.postfix()
+        return self.postfix(self.primary(), at)
+
+    def postfix(self, node: tree.Node, start: int) -> tree.Node:
+        """A term that began at `start`, with what follows it: paths, filters, invocations, the type it is asked for."""
+        node = self.followed(node)
         if self.sees("instance"):
             self.advance()
             self.need("of")
-            return tree.InstanceOf(at, node, parse_type(self))
+            return tree.InstanceOf(start, node, parse_type(self))
         return node
 
-    def postfix(self) -> tree.Node:
-        node = self.primary()
+    def followed(self, node: tree.Node) -> tree.Node:
         for _ in range(_MAX_CHAIN):
             at = self.offset
             if self.take("."):
@@ -131,18 +134,6 @@ class _Parser(Cursor):
             else:
                 return node
         raise self.refusal("表达式过长，请分成几个")
-
-    def closes_range(self) -> bool:
-        following = self.ahead()
-        return following.kind not in (Kind.STRING, Kind.AT) and following.text in _AFTER_RANGE
-
-    @contextmanager
-    def bracketed(self, close: str) -> Iterator[None]:
-        """Inside brackets, whose opening one was taken, `[` filters again."""
-        outer, self.ends_range = self.ends_range, False
-        yield
-        self.need(close)
-        self.ends_range = outer
 
     def invocation(self, function: tree.Node) -> tree.Node:
         at = self.offset
@@ -226,7 +217,7 @@ class _Parser(Cursor):
     def parenthesis(self) -> tree.Node:
         opening = self.advance()
         outer, self.ends_range = self.ends_range, False
-        inner = self.half_range() if self.sees(*_COMPARISONS) else self.expression()
+        inner = self.half_range() if self.sees(*COMPARISONS) else self.expression()
         self.ends_range = outer
         if self.sees(".."):
             return self.range_from(opening, inner)
@@ -341,7 +332,7 @@ class _Parser(Cursor):
 
     def test(self) -> tree.Test:
         at = self.offset
-        if self.sees(*_COMPARISONS):
+        if self.sees(*COMPARISONS):
             operator = self.advance().text
             return tree.Test(at, operator, self.binary(_ADD), asks=False)
         outer, self.asked = self.asked, False
@@ -359,11 +350,21 @@ class _Parser(Cursor):
         at = self.offset
         outer, self.asked = self.asked, False
         tests = self.tests_in_brackets() if self.sees("(") else (self.test_without_brackets(),)
+        if self.token.text in _AFTER_TERM and self.token.kind is not Kind.STRING and not tests[0].operator:
+            tests = self.term_in_brackets(tests)
         self.asked = outer
         return tree.Tests(at, tests)
 
+    def term_in_brackets(self, tests: tuple[tree.Test, ...]) -> tuple[tree.Test, ...]:
+        """What stood in brackets may be the beginning of an expression: `x in (list)[item > 1]`."""
+        test, at = tests[0], tests[0].operand.at
+        if len(tests) > 1 or (self.sees("[") and self.ends_range and self.closes_range()):
+            return tests
+        operand = self.binary_after(self.postfix(test.operand, at), _ADD)
+        return (tree.Test(test.at, "", operand, asks=self.asked),)
+
     def test_without_brackets(self) -> tree.Test:
-        at, operator = self.offset, self.take(*_COMPARISONS)
+        at, operator = self.offset, self.take(*COMPARISONS)
         operand = self.binary(_ADD)
         return tree.Test(at, operator, operand, asks=self.asked and not operator)
 

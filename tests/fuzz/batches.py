@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from tests.feelin.comparing import compare, expressions
 from tests.fuzz import grammar, mutating
 from tests.fuzz.trying import TRIES, TooSlow, watch_the_time
 
@@ -115,6 +116,17 @@ def confined(seed: str) -> Batch:
     if status:
         return Batch(Counter({"died": 1}), [Fault("batch", seed, f"the process died with status {status}")])
     return Batch(Counter(json.loads(told)["ends"]), [Fault(**fault) for fault in json.loads(told)["faults"]])
+
+
+def compared(seed: str) -> Batch:
+    """Expressions that both Heban and feelin are asked; a difference that has no known reason is a fault."""
+    batch = Batch()
+    for one in compare(expressions(seed, CASES)):
+        end = "alike" if one.is_alike else "unlike" if one.is_surprise else "unlike for a known reason"
+        batch.ends[f"beside feelin: {end}"] += 1
+        if one.is_surprise:
+            batch.faults.append(Fault("beside feelin", one.text, f"{one.ours!r}, but feelin says {one.theirs!r}"))
+    return batch
 
 
 def seeds(seed: int) -> Iterator[str]:

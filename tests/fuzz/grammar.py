@@ -117,19 +117,20 @@ KINDS: Final = tuple(LEAVES)
 _SLOT: Final = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
-def expression(chance: Random, kind: str = "any", depth: int = 4) -> str:
-    """An expression that usually has a value of that kind, with at most so many parts in parts."""
-    if kind == "any" and chance.random() < 0.9:
+def expression(chance: Random, kind: str = "any", depth: int = 4, stray: float = 0.03) -> str:
+    """An expression that usually has a value of that kind, with at most so many parts in parts.
+
+    `stray` is how often a part is of another kind than is wanted in its place.
+    """
+    if chance.random() < (0.9 if kind == "any" else stray):
         kind = chance.choice(KINDS)
-    elif chance.random() < 0.03:
-        kind = chance.choice(KINDS)  # of the wrong kind
     if kind != "any" and (depth == 0 or chance.random() < 0.2):
         return chance.choice(LEAVES[kind])
-    return _SLOT.sub(lambda slot: _filled(chance, slot, depth), chance.choice(FORMS[kind]))
 
+    def filled(slot: re.Match[str]) -> str:
+        if slot[1] is None:
+            return slot[0][0]
+        inner = expression(chance, slot[1], max(depth - 1, 0), stray)
+        return inner if " " not in inner or chance.random() < 0.3 else f"({inner})"
 
-def _filled(chance: Random, slot: re.Match[str], depth: int) -> str:
-    if slot[1] is None:
-        return slot[0][0]
-    inner = expression(chance, slot[1], max(depth - 1, 0))
-    return inner if " " not in inner or chance.random() < 0.3 else f"({inner})"
+    return _SLOT.sub(filled, chance.choice(FORMS[kind]))

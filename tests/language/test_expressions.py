@@ -55,6 +55,8 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         pytest.param("if nothing then 1 else 2", 2, id="if null takes else"),
         pytest.param("area in (<50, [100..150], 300)", True, id="in one of several tests"),
         pytest.param("5 in ]1..5[", False, id="an open range"),
+        pytest.param("3 in ([1, 2, 3])[item > 2]", True, id="in a filtered list"),
+        pytest.param("5 in (1) + 4", True, id="in a sum that begins with brackets"),
         pytest.param("3 instance of number < false", None, id="a type ends before a comparison"),
         pytest.param('decision in ("grant", "refuse")', True, id="in a list of constants"),
         pytest.param("{a: 1, b: a + 1}.b", 2, id="a context's entries see earlier ones"),
