@@ -66,12 +66,12 @@ def _may(tx: Tx, case: LockedCase, document_id: UUID, office: str) -> bool:
 def _checked(reason: str, how: LicenceState) -> str:
     told = reason.strip()
     faults = []
+    if how not in ENDS:
+        faults.append(Fault("how", "请选择撤销或者注销。"))
     if not told:
         faults.append(Fault("reason", "请填写理由。"))
     if len(told) > LONGEST_REASON:
         faults.append(Fault("reason", "理由最多 {limit} 个字。", {"limit": LONGEST_REASON}))
-    if how not in ENDS:
-        faults.append(Fault("how", "请选择撤销或者注销。"))
     if faults:
         raise AnswerInvalid(faults)
     return told

@@ -5,6 +5,7 @@ Days are ISO texts, and what is not known is an empty text, so that a template t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from engine.procedures.form_fields import PASSIVE
@@ -131,9 +132,12 @@ def provisions(procedure: Procedure) -> tuple[Provision, ...]:
 
 
 def field_texts(field: Field, value: object, choices: Sequence[Choice]) -> tuple[str, str]:
-    """The value of a field as people read it, in Chinese and English: names of options, units, yes and no."""
+    """The value of a field as people read it, in Chinese and English: names of options, units, days, yes and no."""
     if isinstance(value, bool):
         return ("是", "Yes") if value else ("否", "No")
+    if field.type == "datetime" and isinstance(value, str):
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%b} {day.year}"
     if field.type in {"textfield", "number"}:
         prefix_en, suffix_en = field.prefix_en or field.prefix, field.suffix_en or field.suffix
         return f"{field.prefix} {value} {field.suffix}".strip(), f"{prefix_en} {value} {suffix_en}".strip()

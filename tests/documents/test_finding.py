@@ -166,7 +166,7 @@ def test_nobody_else_revokes_it(office: Office, login: str) -> None:
     [
         ("  ", LicenceState.REVOKED, ["reason"]),
         ("长" * 501, LicenceState.CANCELLED, ["reason"]),
-        ("", LicenceState.VALID, ["reason", "how"]),
+        ("", LicenceState.VALID, ["how", "reason"]),
     ],
 )
 def test_an_end_needs_a_reason_of_some_length(
