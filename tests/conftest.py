@@ -23,14 +23,14 @@ TENANT = "230200"
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 OFFICE = "office"
-WHOLE = {"app", "sandbox_process"}
+WHOLE = {"app", "fresh_store", "sandbox_process", "sharing_store", "told"}
 
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives the whole site, or another program, is not among the quick tests."""
+    """Whatever drives the whole site, a whole demo city, or another program, is not among the quick tests."""
     for item in items:
         if isinstance(item, pytest.Function) and not WHOLE.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.slow)

@@ -14,10 +14,10 @@ from tests.sharing_store import SharingStore
 DATABASES = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)]
 
 
-@pytest.fixture(params=DATABASES)
-def sharing_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database."""
-    with _database(request, tmp_path) as url:
+@pytest.fixture
+def sharing_url(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, of the kind of the office's own."""
+    with _database(request, SQLITE if store_url.startswith(SQLITE) else POSTGRESQL, tmp_path) as url:
         yield url
 
 
@@ -32,13 +32,13 @@ def fresh_store(sharing_url: str, tmp_path: Path) -> Iterator[SharingStore]:
 def sharing_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharingStore]:
     """The process; whoever kills it starts it again. Each test of the file has cases of its own."""
     folder = tmp_path_factory.mktemp("sharing")
-    with _database(request, folder) as url, SharingStore.running(folder, url) as running:
+    with _database(request, request.param, folder) as url, SharingStore.running(folder, url) as running:
         yield running
 
 
 @contextmanager
-def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    if request.param == SQLITE:
+def _database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    if kind == SQLITE:
         yield f"sqlite:///{folder}/sharing.db"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql_server")

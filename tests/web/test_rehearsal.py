@@ -7,9 +7,12 @@ import pytest
 from engine.procedures import bundle
 from engine.store import Store
 from tests.conftest import TENANT
-from web.rehearsal import rehearse
+from web.rehearsal import Played, rehearse
 
 PROCESSES = Path(__file__).parents[2] / "processes"
+
+pytestmark = pytest.mark.slow
+
 SHIPPED = sorted(file.parent.name for file in PROCESSES.glob("*/procedure.toml"))
 
 
@@ -22,12 +25,7 @@ def test_shipped_scenarios_play(store_url: str, key: str) -> None:
 
 
 def test_a_scenario_that_does_not_hold_says_where(store_url: str) -> None:
-    shipped = bundle.collect(PROCESSES / "food-business-licence")
-    name = "scenarios/withdrawal.yaml"
-    wrong = shipped.files[name].decode().replace("expect_status: withdrawn", "expect_status: closed")
-    broken = bundle.of_files(shipped.key, {**shipped.files, name: wrong.encode()})
-
-    played = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), broken)
+    played = _rehearsed(store_url, "withdrawal.yaml", "expect_status: withdrawn", "expect_status: closed")
 
     failing = {one.id: one.failures for one in played if one.failures}
     assert set(failing) == {"withdrawn-before-acceptance", "withdrawn-during-site-check"}
@@ -35,14 +33,17 @@ def test_a_scenario_that_does_not_hold_says_where(store_url: str) -> None:
 
 
 def test_a_scenario_that_leaves_out_what_a_party_answers_fails_in_words(store_url: str) -> None:
-    shipped = bundle.collect(PROCESSES / "food-business-licence")
-    name = "scenarios/verification.yaml"
-    silent = shipped.files[name].decode().replace("enterprise.verify: enterprise-locked", "{}")
-    others = {file: content for file, content in shipped.files.items() if not file.startswith("scenarios/")}
-    told = bundle.of_files(shipped.key, {**others, name: silent.encode()})
-
-    played = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), told)
+    played = _rehearsed(store_url, "verification.yaml", "enterprise.verify: enterprise-locked", "{}")
 
     failing = {one.id: one.failures for one in played if one.failures}
     assert set(failing) == {"party-error", "withdrawn-while-asking"}
     assert failing["party-error"] == ("第 8 步（error）：应为 error-uncaught，实际为 answer-not-given",)
+
+
+def _rehearsed(store_url: str, file: str, was: str, now: str) -> tuple[Played, ...]:
+    """The shipped procedure with this file of scenarios alone, in which something else is written."""
+    shipped, name = bundle.collect(PROCESSES / "food-business-licence"), f"scenarios/{file}"
+    others = {key: content for key, content in shipped.files.items() if not key.startswith("scenarios/")}
+    changed = shipped.files[name].decode().replace(was, now)
+    told = bundle.of_files(shipped.key, {**others, name: changed.encode()})
+    return rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), told)

@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from connectors.carriers.embedded import Embedded
 from engine.queries import notices
 from tests.commands.office import Office
 from tests.jobs import bench
 from web.worker import Resident
+
+pytestmark = pytest.mark.slow
 
 HEBAN = Path(sys.executable).parent / "heban"
 

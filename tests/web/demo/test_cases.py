@@ -114,6 +114,7 @@ def test_nobody_begins_two_applications() -> None:
     assert begun == {"applicant-12": 1, "applicant-11": 1, "applicant-10": 1}
 
 
+@pytest.mark.slow
 def test_loading_again_changes_nothing(store: Store) -> None:
     said: list[str] = []
     loading.load(store, CHOSEN, said.append)
@@ -194,6 +195,7 @@ def _unreadable(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_named_twice, _half_begun, _unreadable], ids=lambda spoil: spoil.__name__.strip("_"))
+@pytest.mark.slow
 def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
     store: Store, processes: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -207,6 +209,7 @@ def test_a_faulty_folder_is_told_by_name_and_stops_nothing(
         assert [one.procedure.key for one in all_current(tx)] == ["food-business-licence"]
 
 
+@pytest.mark.slow
 def test_when_the_procedure_of_the_stories_is_faulty_there_is_a_city_without_cases(
     store: Store, processes: Path
 ) -> None:
@@ -220,6 +223,7 @@ def test_when_the_procedure_of_the_stories_is_faulty_there_is_a_city_without_cas
     assert _rows(store)["draft"] == 0
 
 
+@pytest.mark.slow
 def test_the_newest_story_of_a_fate_gets_its_documents_and_the_others_have_none(store: Store) -> None:
     told: list[str] = []
     granted = [story for story in stories.plan() if story.fate.key == "granted"][:2]
