@@ -183,7 +183,7 @@ def _shown(value: object) -> str:
     return str(sorted(value.elements())) if isinstance(value, Counter) else str(value)
 
 
-class _PlainDates(yaml.SafeLoader):
+class _PlainDates(yaml.CSafeLoader):
     """Dates stay texts, as forms have them; a day that does not exist is told by us and not by the parser."""
 
 
