@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Condition, Thread
@@ -85,17 +85,15 @@ class City:
     def founded(cls, folder: Path, url: str, scale: Scale) -> Iterator["City"]:
         """The organisation, the calendars and the procedures in an empty database."""
         migrations.upgrade(url)
-        store = Store(url, tenant=TENANT)
-        loading.load(store, (), lambda _: None)
         offices = [demo_ca.Office(one.name, one.uscc) for one in city.read().organisation.departments]
         demo_ca.make(folder / "data" / DEMO_CA, offices)
-        with _parties(folder / "parties") as (sandbox, sharing):
+        with closing(Store(url, tenant=TENANT)) as store, _parties(folder / "parties") as (sandbox, sharing):
+            loading.load(store, (), lambda _: None)
             settings = {"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"}
             settings |= sandbox.register_settings | sharing.settings
             web = [_server(folder, settings) for _ in range(scale.servers)]
             workers = [Program(["work"], folder, settings) for _ in range(scale.workers)]
             yield cls(folder, store, Programs(web, workers, [sandbox, sharing]), sandbox, sharing)
-        store.close()
 
     def live(self, scale: Scale, seed: int) -> list[str]:
         """Play `scale.cases` cases while programs are killed; gives their numbers.

@@ -20,6 +20,7 @@ from tests.faults.people import until
 from tests.faults.programs import HEBAN
 
 ASKING = frozenset({What.CALLED, What.ANSWERED, What.FAILED, What.DROPPED})
+PAPERS = ["receipt", "acceptance", "grant", "licence"]
 SHORT = Scale(cases=2, kills=4, applicants=2, servers=1, workers=1)
 LONG = Scale(cases=300, kills=50, applicants=6, servers=2, workers=2)
 
@@ -41,8 +42,8 @@ def _live(folder: Path, url: str, scale: Scale) -> None:
 
         assert len(set(numbers)) == scale.cases
         assert _numbers(city.store) == sorted(numbers)
-        for number in numbers:
-            _require_once(city, number)
+        papers = [paper for number in numbers for paper in _require_once(city, number)]
+        assert len(set(papers)) == len(papers)
         assert city.sandbox.done("enterprise.verify") == scale.cases
         _require_verified(folder, url)
 
@@ -59,9 +60,9 @@ def _numbers(store: Store) -> list[str]:
         return sorted(row.number for row in tx.all(sa.select(case.c.number).where(tx.of(case))))
 
 
-def _require_once(city: City, number: str) -> None:
+def _require_once(city: City, number: str) -> Sequence[str]:
     """The case is closed; each task was done once, the register asked and heard once, each act happened once and was
-    told once, and the sharing store has every step.
+    told once, each document was issued once, and the sharing store has every step. Gives the documents' numbers.
     """
     with city.store.reading(OPERATOR) as tx:
         row = tx.first(sa.select(case.c.id, case.c.state).where(tx.of(case), case.c.number == number))
@@ -76,7 +77,10 @@ def _require_once(city: City, number: str) -> None:
     assert heard == {What.CALLED: 1, What.ANSWERED: 1}, (number, heard)
     told = [one.facts["act"] for one in entries if one.what is What.NOTIFIED]
     assert sorted(map(str, told)) == ["accept", "deliver", "grant"], (number, told)
+    issued = [one.facts for one in entries if one.what is What.DOCUMENT]
+    assert Counter(one["key"] for one in issued) == Counter(PAPERS), (number, issued)
     fed.require_every_step(city.sharing, number, entries)
+    return [str(one["number"]) for one in issued]
 
 
 def _require_verified(folder: Path, url: str) -> None:
