@@ -3,7 +3,6 @@
 The server decides which fields apply and what is wrong; a page only mirrors the simplest conditions.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from engine.procedures.forms import Form
 from engine.procedures.registers import REGISTERS, entered
 from engine.queries.rows import Prefilled
 from web.languages import ENGLISH, day, language, say, text
+from web.mirroring import Condition, condition
 
 Raw = Mapping[str, Sequence[str]]
 
@@ -29,31 +29,7 @@ INPUT_TYPES: Final = {"phone": "tel", "email": "email"}
 AUTOCOMPLETE: Final = {"phone": "tel", "email": "email"}
 CODES: Final = frozenset({"citizen_id", "uscc"})
 
-_COMPARISON: Final = re.compile(r'([^\W\d]\w*)\s*(!?=)\s*("[^"\\]*"|true|false|null)')
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?", re.ASCII)
-_CONTAINS: Final = re.compile(r'(not\s*\(\s*)?list contains\(\s*([^\W\d]\w*)\s*,\s*("[^"\\]*")\s*\)(?(1)\s*\))')
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One test that a page can repeat: a field's value is, or is not, among what is chosen."""
-
-    name: str
-    equal: bool
-    value: str
-
-
-@dataclass(frozen=True)
-class Condition:
-    """When a field does not apply: `any` or `every` of some comparisons."""
-
-    join: str
-    tests: tuple[Comparison, ...]
-
-    def as_json(self) -> str:
-        """For the page's script."""
-        tests = [[test.name, test.equal, test.value] for test in self.tests]
-        return json.dumps({"join": self.join, "tests": tests}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -205,7 +181,7 @@ class Sheet:
         return tuple(told)
 
     def _draw(self, one: Field, *, depends: bool) -> Drawn:
-        hide = condition(one.hide.text) if depends and one.hide is not None else None
+        hide = condition(one.hide) if depends and one.hide is not None else None
         given = tuple(self.raw.get(one.key, [one.default] if one.default else ()))
         return Drawn(
             field=one,
@@ -290,25 +266,3 @@ def _value(one: Field, given: Sequence[str]) -> object:
     if one.type == "number":
         return Decimal(filled[0]) if _NUMBER.fullmatch(filled[0]) else None
     return filled[0]
-
-
-def condition(expression: str) -> Condition | None:
-    """What a page can repeat of a FEEL condition; None when it is not that simple."""
-    plain = expression.strip().removeprefix("=").strip()
-    for word, join in ((" and ", "every"), (" or ", "any")):
-        tests = [_comparison(part.strip()) for part in plain.split(word)]
-        known = tuple(test for test in tests if test is not None)
-        if len(known) == len(tests):
-            return Condition(join, known)
-    return None
-
-
-def _comparison(text: str) -> Comparison | None:
-    part = text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
-    if found := _COMPARISON.fullmatch(part):
-        name, sign, literal = found.groups()
-        return Comparison(name, sign == "=", "" if literal == "null" else literal.strip('"'))
-    if found := _CONTAINS.fullmatch(part):
-        negated, name, literal = found.groups()
-        return Comparison(name, not negated, literal.strip('"'))
-    return None

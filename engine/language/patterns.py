@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from engine.language.metering import Meter
+from engine.language.metering import Exhausted, Meter
 from engine.language.pattern_matching import STEP, Attempt, Part
 from engine.language.pattern_parsing import Parser, PatternInvalid
 
-__all__ = ["Found", "Pattern", "PatternInvalid", "pattern"]
+__all__ = ["Found", "Pattern", "PatternInvalid", "is_found", "pattern"]
 
 MAX_PATTERN: Final = 1000
 _READ_LETTERS: Final = 4  # of a pattern or replacement, in about the time of a step
@@ -96,6 +96,19 @@ class Pattern:
             pieces.append(text[at : found.start])
             at = found.end
         return [*pieces, text[at:]]
+
+
+def is_found(written: str, text: str) -> bool:
+    """Whether a pattern is found in a text; not, when looking would take longer than an evaluation may.
+
+    Raises PatternInvalid.
+    """
+    meter = Meter()
+    read = pattern(written, "", meter)
+    try:
+        return read.search(text, 0, meter) is not None
+    except (Exhausted, RecursionError):
+        return False
 
 
 def pattern(text: str, flags: str, meter: Meter) -> Pattern:

@@ -14,6 +14,7 @@ from typing import Final, cast, get_args
 
 from engine.language import feel
 from engine.language.errors import FeelSyntax
+from engine.language.patterns import PatternInvalid, is_found
 from engine.language.temporal import Date
 from engine.procedures import forms_schema, refusals, registers
 from engine.procedures.form_fields import CHOOSING, PASSIVE, WRITING, AccountValue, Check, Choice, Field, FieldType
@@ -111,8 +112,8 @@ class _Reader:
     def _place(self, raw: Mapping[str, object]) -> Place:
         """Where a component stands, found by the text of its key or id."""
         key, component = raw.get("key"), str(raw.get("id", ""))
-        pattern = rf'"key"\s*:\s*"{re.escape(str(key))}"' if key else rf'"id"\s*:\s*"{re.escape(component)}"'
-        found = re.search(pattern, self.text)
+        name, value = ("key", str(key)) if key else ("id", component)
+        found = re.search(rf'"{name}"\s*:\s*"{re.escape(value)}"', self.text)
         line = self.text.count("\n", 0, found.start()) + 1 if found else 0
         return Place(self.file, line, str(key or component))
 
@@ -241,9 +242,9 @@ class _Component:
             self.refuse(refusals.SETTING_WRONG, name="account", value=account)
         pattern = self._text(rules, "pattern") or None
         try:
-            re.compile(pattern or "")
-        except re.error as error:
-            self.refuse(refusals.BAD_PATTERN, reason=str(error))
+            is_found(pattern or "", "")
+        except PatternInvalid:
+            self.refuse(refusals.BAD_PATTERN, pattern=pattern)
             pattern = None
         most = self._count(rules, "maxLength")
         written = replace(

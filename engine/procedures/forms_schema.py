@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
+from engine.language.patterns import is_found
 from engine.procedures import codes
 from engine.procedures.form_fields import WRITING, Choice, Field
 
@@ -182,8 +184,7 @@ def _of_text(field: Field) -> Iterable[Validator]:
         valid, message = _CHECKS[field.check]
         yield _demand(valid, message)
     if field.pattern is not None:
-        pattern = re.compile(field.pattern)
-        yield _demand(lambda value: pattern.search(value) is not None, PATTERN)
+        yield _demand(partial(is_found, field.pattern), PATTERN)
 
 
 def _offered(field: Field, lists: Lists) -> set[str]:

@@ -152,6 +152,8 @@ def test_a_text_without_a_bound_has_one() -> None:
         pytest.param({"properties": {"check": "uscc"}}, "91350100m000100y43", "91350100M000100Y44", id="credit code"),
         pytest.param({"validate": {"validationType": "email"}}, "a.b@example.cn", "a@b", id="email"),
         pytest.param({"validate": {"pattern": "^[A-Z]{3}$"}}, "ABC", "abc", id="pattern"),
+        pytest.param({"validate": {"pattern": r"^\p{IsCJKUnifiedIdeographs}+$"}}, "鹤办", "heban", id="block"),
+        pytest.param({"validate": {"pattern": "^(a+)+$"}}, "a" * 30, "a" * 60 + "!", id="pattern without an end"),
     ],
 )
 def test_texts_are_checked_as_the_file_says(check: dict[str, object], good: str, bad: str) -> None:

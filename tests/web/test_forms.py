@@ -10,11 +10,13 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from engine.errors import AnswerInvalid
+from engine.language.feel import compile_expression, strip_equals
 from engine.procedures import form_file
 from engine.procedures.forms import Form
 from engine.runtime.refusals import Problems
 from web import languages
-from web.forms import Sheet, condition, raw_of
+from web.forms import Sheet, raw_of
+from web.mirroring import condition
 
 PAGE = '{% import "forms.html" as forms %}<form>{{ forms.summary(sheet.summary()) }}{{ forms.sheet(sheet) }}</form>'
 FILE: dict[str, Any] = {
@@ -197,12 +199,13 @@ def test_english_readers_get_english_labels_hints_and_faults(site: Flask, form: 
             '=kind = "a" or (agent = "no")', ["any", [["kind", True, "a"], ["agent", True, "no"]]], id="either of two"
         ),
         pytest.param('=not(list contains(dishes, "raw"))', ["every", [["dishes", False, "raw"]]], id="not in a list"),
+        pytest.param('=kind = "a and b"', ["every", [["kind", True, "a and b"]]], id="a word inside of a text"),
         pytest.param("=area < 500", None, id="a number is left to the server"),
         pytest.param('=a = "x" and b = "y" or c = "z"', None, id="a mixture is left to the server"),
     ],
 )
 def test_simple_conditions_are_mirrored_on_the_page(written: str, mirrored: list[Any] | None) -> None:
-    found = condition(written)
+    found = condition(compile_expression(strip_equals(written)))
     assert (None if found is None else list(json.loads(found.as_json()).values())) == mirrored
 
 
