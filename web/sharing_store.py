@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -73,12 +74,10 @@ def upgrade() -> None:
 @click.argument("number", required=False)
 def show(number: str | None) -> None:
     """列出共享库里一个办件的全部过程；不写办件编号时列出最近收到反馈的一百个办件。"""
-    store = Store(the_settings(reading.read_only).sharing_database_url)
-    _require_database(store)
-    lines = _latest(store) if number is None else _of_case(store, number)
-    for line in lines:
-        click.echo(line)
-    store.close()
+    with closing(Store(the_settings(reading.read_only).sharing_database_url)) as store:
+        _require_database(store)
+        for line in _latest(store) if number is None else _of_case(store, number):
+            click.echo(line)
 
 
 @sharing.command()
