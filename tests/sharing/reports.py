@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid4
 
 from engine.ports import (
@@ -46,9 +47,8 @@ def report(number: str, first: int = 0, end: int = len(EVENTS), key: UUID | None
     return CaseReport(key or uuid4(), number, ITEM, EVENTS[first:end])
 
 
-def changed(given: CaseReport, place: int, *, kind: str = "", digest: str = "") -> CaseReport:
+def changed(given: CaseReport, place: int, **changes: Any) -> CaseReport:
     """A report with one of its events changed."""
     events = list(given.events)
-    event = events[place]
-    events[place] = replace(event, kind=kind or event.kind, digest=digest or event.digest)
+    events[place] = replace(events[place], **changes)
     return replace(given, events=tuple(events))

@@ -2,6 +2,7 @@
 
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -71,6 +72,34 @@ def _other_history(number: str, platform: Platform) -> CaseReport:
     return changed(report(number), 3, digest="f" * 64)
 
 
+def _other_history_under_the_same_key(number: str, platform: Platform) -> CaseReport:
+    first = report(number, end=3)
+    platform.report(first)
+    return changed(first, 2, digest="f" * 64)
+
+
+def _line_between(number: str, platform: Platform) -> CaseReport:
+    platform.report(report(number, end=3))
+    between = changed(report(number, first=2, end=4), 0, seq=7)
+    return changed(between, 1, after=7)
+
+
+def _line_left_out(number: str, platform: Platform) -> CaseReport:
+    platform.report(report(number, end=3))
+    shorter = replace(report(number), events=(EVENTS[0], *EVENTS[2:]))
+    return changed(shorter, 1, after=SEQS[0])
+
+
+def _line_left_out_before(number: str, platform: Platform) -> CaseReport:
+    platform.report(report(number, end=3))
+    return changed(report(number, first=2), 0, after=SEQS[0])
+
+
+def _branch(number: str, platform: Platform) -> CaseReport:
+    platform.report(report(number, end=3))
+    return changed(report(number, first=3), 0, after=SEQS[1])
+
+
 def _other_range(number: str, platform: Platform) -> CaseReport:
     first = report(number, end=2)
     platform.report(first)
@@ -89,6 +118,11 @@ def _late_step(number: str, platform: Platform) -> CaseReport:
     ("given", "reason"),
     [
         pytest.param(_other_history, "history-differs", id="an event with another digest"),
+        pytest.param(_other_history_under_the_same_key, "history-differs", id="another digest under the same key"),
+        pytest.param(_line_between, "history-differs", id="a line between those that are there"),
+        pytest.param(_line_left_out, "history-differs", id="a line of those that are there is left out"),
+        pytest.param(_line_left_out_before, "history-differs", id="an event after another one than before"),
+        pytest.param(_branch, "history-differs", id="a new event that does not follow on the last"),
         pytest.param(_other_range, "key-reused", id="other events under the same key"),
         pytest.param(_unaccepted, "order-wrong", id="process before acceptance"),
         pytest.param(_late_step, "order-wrong", id="step after acceptance"),

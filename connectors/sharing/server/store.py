@@ -33,7 +33,9 @@ class GapFound(Exception):
 
 
 class HistoryDiffers(Exception):
-    """An event that is here already, with another digest: two records of one case, and one of them is not true."""
+    """An event that is here with another digest or after another one, or is not here though later ones are: two records
+    of one case, and one of them is not true.
+    """
 
 
 class KeyReused(Exception):
@@ -155,9 +157,9 @@ class _Applying:
     def apply(self) -> int:
         case = self._locked()
         answered = self._answered()
+        fresh = self._fresh(case.last_seq)
         if answered is not None:
             return answered
-        fresh = self._fresh(case.last_seq)
         accepted, result = case.accepted, case.result
         for event in fresh:
             accepted = _require_order(event, accepted=accepted)
@@ -189,20 +191,32 @@ class _Applying:
             raise KeyReused
         return int(row.last_seq)
 
-    def _fresh(self, last: int) -> list[CaseEvent]:
-        """The events that are not here yet. Raises GapFound, HistoryDiffers."""
-        events = self.delivery.reported.events
-        kept = sa.select(tables.event.c.seq, tables.event.c.digest)
-        kept = kept.where(tables.event.c.number == self.delivery.number, tables.event.c.seq >= events[0].seq)
-        known = {row.seq: row.digest for row in self.connection.execute(kept)}
-        if any(known.get(event.seq, event.digest) != event.digest for event in events):
-            raise HistoryDiffers
-        fresh = [event for event in events if event.seq > last]
-        for event in fresh:
+    def _fresh(self, here: int) -> list[CaseEvent]:
+        """The events that are not here yet, where those up to line `here` are. Raises GapFound, HistoryDiffers."""
+        fresh, last = [], here
+        kept = self._kept()
+        for event in self.delivery.reported.events:
+            if event.seq <= here:
+                if kept.get(event.seq) != (event.after, event.digest):
+                    raise HistoryDiffers
+                continue
             if event.after > last:
-                raise GapFound(last)
+                raise GapFound(here)
+            if event.after < last:
+                raise HistoryDiffers
+            fresh.append(event)
             last = event.seq
         return fresh
+
+    def _kept(self) -> dict[int, tuple[int, str]]:
+        """The line before, and the digest, of each event that is here from the first reported one on."""
+        kept = sa.select(tables.event.c.seq, tables.event.c.digest).order_by(tables.event.c.seq)
+        before = self.delivery.reported.events[0].after
+        rows = self.connection.execute(
+            kept.where(tables.event.c.number == self.delivery.number, tables.event.c.seq >= before)
+        ).all()
+        lines = [row.seq for row in rows]
+        return {row.seq: (after, row.digest) for row, after in zip(rows, [0, *lines], strict=False)}
 
     def _keep(self, events: list[CaseEvent]) -> None:
         rows = [
