@@ -105,7 +105,7 @@ class _Ordering:
 
     def _write(self, seq: int, wanted: _Wanted, number: str) -> None:
         tx, document_id, rule = self.tx, uuid4(), wanted.rule
-        licence = contents.NO_LICENCE if rule.licence is None else self._licence(rule.licence)
+        licence = contents.NO_LICENCE if rule.licence is None else self._licence(rule.licence, self._day(rule))
         row = {"id": document_id, "case_id": self.case.id, "key": rule.key, "name": rule.name, "name_en": rule.name_en}
         row |= {"number": number, "office": self.case.department, "act": wanted.act, "ordered_at": tx.now}
         row |= {"seq": seq, "state": DocumentState.ORDERED.value, "verify_code": secrets.token_urlsafe(CODE_BYTES)}
@@ -121,7 +121,7 @@ class _Ordering:
         return Contents(
             name=rule.name,
             number=number,
-            day=self.tx.today.isoformat(),
+            day=self._day(rule).isoformat(),
             procedure=procedure.name,
             variant=procedure.variants[variant].name,
             holder=self._holder,
@@ -138,11 +138,20 @@ class _Ordering:
             licence=licence,
         )
 
-    def _licence(self, rule: LicenceRule) -> LicenceTold:
-        today, issuer = self.tx.today, str(self._office.uscc)
-        sequence = draw(self.tx, f"licence {rule.type_code} {issuer} {today.year}")
-        identifier = codes.licence_identifier(rule.type_code, issuer, f"{today.year}{sequence:07d}", 1)
-        return LicenceTold(identifier, today.isoformat(), last_day(today, rule.years).isoformat(), rule.years)
+    def _day(self, rule: DocumentRule) -> date:
+        """The day that stands in a document: of a licence, that of the decision it carries out.
+
+        It is dated from the decision, whenever it is made out afterwards (食品经营许可管理办法 of 2015 Art. 19, kept by
+        食品经营许可和备案管理办法; 待核 the article there). Before a decision there is only the day of the act.
+        """
+        decided = None if rule.licence is None else self.case.decided_on
+        return decided or self.tx.today
+
+    def _licence(self, rule: LicenceRule, day: date) -> LicenceTold:
+        issuer = str(self._office.uscc)
+        sequence = draw(self.tx, f"licence {rule.type_code} {issuer} {day.year}")
+        identifier = codes.licence_identifier(rule.type_code, issuer, f"{day.year}{sequence:07d}", 1)
+        return LicenceTold(identifier, day.isoformat(), last_day(day, rule.years).isoformat(), rule.years)
 
     def _keep_licence(self, document_id: UUID, number: str, licence: LicenceTold) -> None:
         row = {"id": uuid4(), "document_id": document_id, "number": number, "identifier": licence.identifier}
@@ -153,7 +162,7 @@ class _Ordering:
         self.tx.insert(licences, [row])
 
     def _number_facts(self, rule: DocumentRule) -> NumberFacts:
-        office, year = self._office, str(self.tx.today.year)
+        office, year = self._office, str(self._day(rule).year)
         code = self.procedure.code_of(rule, self._application)
         return NumberFacts(office.short_name or office.name, office.region, year, code)
 

@@ -206,8 +206,8 @@ class LicenceRule:
     """What makes a document a licence (电子证照).
 
     `type_code` are the 21 characters of 证照类型代码 (GB/T 36904): the code of the body that defined the type and three
-    digits. It is valid for `years` years from the day of issue. `revoked_by` is the role of the post that may
-    revoke it.
+    digits. It is dated from the day of the decision and valid for `years` years from then. `revoked_by` is the role of
+    the post that may revoke it.
     """
 
     type_code: str

@@ -159,7 +159,7 @@ def by_verify_code(tx: Tx, code: str) -> Verification:
         procedure_name_en=procedure.name_en,
         number=row.number,
         office=catalogue.office(tx, row.office),
-        day=row.ordered_at.astimezone(tx.zone).date(),
+        day=row.licence_valid_from or row.ordered_at.astimezone(tx.zone).date(),
         holder=shown if holder else "",
         sha256=row.sha256,
         size=row.size,

@@ -78,6 +78,15 @@ type_code = "11230200MB99000219001"
 years = 5
 revoked_by = "decision"
 """
+DELIVERY = """<bpmn:sequenceFlow id="f15" sourceRef="decide" targetRef="make"/>
+<bpmn:userTask id="make" name="制证"><bpmn:extensionElements><zeebe:formDefinition formId="left"/><zeebe:properties>
+<zeebe:property name="act" value="issue"/></zeebe:properties></bpmn:extensionElements></bpmn:userTask>
+<bpmn:sequenceFlow id="f16" sourceRef="make" targetRef="hand"/>
+<bpmn:userTask id="hand" name="送达"><bpmn:extensionElements><zeebe:formDefinition formId="left"/><zeebe:properties>
+<zeebe:property name="act" value="deliver"/></zeebe:properties></bpmn:extensionElements></bpmn:userTask>
+<bpmn:sequenceFlow id="f17" sourceRef="hand" targetRef="closed"/>"""
+CLOSED_AT_ONCE = '<bpmn:sequenceFlow id="f15" sourceRef="decide" targetRef="closed"/>'
+IN_LANE = "<bpmn:flowNodeRef>{}</bpmn:flowNodeRef>"
 ACCEPTER, DECIDER = "230202-acceptance-1", "230202-decision-1"
 
 
@@ -109,6 +118,16 @@ def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
     plain = bundle.collect(FOLDER)
     files = {**plain.files, "procedure.toml": plain.files["procedure.toml"] + more.encode()}
     return bundle.of_files(plain.key, {**files, "documents/plain.typ": template.encode()})
+
+
+def with_delivery(office: Office, more: str = "") -> Office:
+    """Publish it with a task that makes the licence and one that delivers it, and with more documents."""
+    plain = documented(more=DOCUMENTS.replace('act = "grant"', 'act = "issue"') + more)
+    drawn = plain.files["joint_review.bpmn"].decode().replace(CLOSED_AT_ONCE, DELIVERY)
+    drawn = drawn.replace(IN_LANE.format("left"), "".join(IN_LANE.format(one) for one in ("left", "make", "hand")))
+    with office.store.transaction(OPERATOR) as tx:
+        releases.publish(tx, bundle.of_files(plain.key, {**plain.files, "joint_review.bpmn": drawn.encode()}))
+    return office
 
 
 def issue(store: Store, signer: Signer | None, press: Press = PRESS) -> None:

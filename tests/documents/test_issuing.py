@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,17 @@ from tests.commands import parties
 from tests.commands.office import CITIZEN_ID, Office, at_once
 from tests.commands.parties import Party, verifying
 from tests.conftest import Clock
-from tests.documents.papers import ACCEPTER, PRESS, TEMPLATE, Stamp, documented, granted, issue, with_documents
+from tests.documents.papers import (
+    ACCEPTER,
+    PRESS,
+    TEMPLATE,
+    Stamp,
+    documented,
+    granted,
+    issue,
+    with_delivery,
+    with_documents,
+)
 
 
 def _of(office: Office, number: str, login: str = "shopkeeper") -> Sequence[Document]:
@@ -185,6 +195,26 @@ def test_a_licence_is_numbered_identified_and_valid_for_its_years(office: Office
     assert licence.identifier.startswith("1.2.156.3005.2.11230200MB99000219001." + "1" * 18 + ".20260000001.001.")
     assert (licence.valid_from.isoformat(), licence.valid_to.isoformat()) == ("2026-03-02", "2031-03-01")
     assert (licence.holder_name, licence.holder_code, licence.standing) == ("测试面馆", CITIZEN_ID, "valid")
+
+
+def test_a_licence_is_dated_from_the_decision_and_not_from_the_day_it_is_made_out(office: Office, clock: Clock) -> None:
+    clock.instant = datetime(2026, 12, 31, 1, tzinfo=UTC)
+    number = granted(with_delivery(office))
+    clock.instant = datetime(2027, 1, 4, 1, tzinfo=UTC)
+    office.do(number, "make", ACCEPTER, paper="好")
+    issue(office.store, Stamp())
+
+    permit = next(one for one in _of(office, number) if one.key == "permit")
+    with office.seeing("shopkeeper") as tx:
+        verified = queries.by_verify_code(tx, permit.verify_code)
+        told = tx.first(sa.select(table.c.data).where(table.c.id == permit.id))
+
+    assert permit.licence is not None
+    assert (permit.licence.valid_from, permit.licence.valid_to) == (date(2026, 12, 31), date(2031, 12, 30))
+    assert ".20260000001." in permit.licence.identifier
+    assert verified.day == date(2026, 12, 31)
+    assert told is not None
+    assert told.data["day"] == "2026-12-31"
 
 
 def test_what_the_diagram_itself_declines_is_told_with_its_reason_and_what_a_party_said(office: Office) -> None:
