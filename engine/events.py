@@ -21,8 +21,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who acts: the only source of rights inside the engine.
 
-    `posts` and `departments` are keys, filled for clerks; `cases` are ids of the cases that a visitor has shown the
-    query code of.
+    `posts` and `departments` are keys, filled for clerks; `cases` are ids of the cases that he has shown the query
+    code of, whoever he is.
     """
 
     id: str

@@ -12,7 +12,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from engine.commands import accounts as commands
 from engine.errors import EngineError, NotFound
-from engine.events import NOBODY, Actor, ActorKind
+from engine.events import NOBODY, Actor
 from engine.ports import Registers
 from engine.queries import accounts, notices
 from engine.store import Store, Tx
@@ -75,12 +75,10 @@ def registers() -> Registers:
 
 
 def current_actor() -> Actor:
-    """The signed-in clerk or applicant, else a visitor; with the cases whose query code was shown in this session."""
+    """Whoever is signed in, else a visitor; with the cases whose query code was shown in this session."""
     if g.get("as_visitor"):
         return NOBODY
     actor = current_user.actor if current_user.is_authenticated else NOBODY
-    if actor.kind is ActorKind.CLERK:
-        return cast(Actor, actor)
     return replace(actor, cases=tuple(session.get(_CASES, ())))
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -61,9 +61,8 @@ def require_database(settings: Settings) -> None:
 def opened(settings: Settings) -> Iterator[Store]:
     """The store of the settings for the length of the block; ends the command when its database cannot be used."""
     require_database(settings)
-    store = Store(settings.database_url, tenant=settings.tenant, zone=settings.timezone)
-    yield store
-    store.close()
+    with closing(Store(settings.database_url, tenant=settings.tenant, zone=settings.timezone)) as store:
+        yield store
 
 
 @contextmanager

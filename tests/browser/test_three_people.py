@@ -190,7 +190,7 @@ def test_bad_input_is_told_at_the_field_and_nothing_is_lost(visit: Visit, tmp_pa
     page.get_by_role("button", name="保存并继续").click()
 
     expect(page.locator(".summary")).to_be_visible()
-    for key in ("uscc", "legal_representative_id", "contact_phone"):
+    for key in ("uscc", "legal_representative_id", "legal_representative"):
         expect(page.locator(f"[name={key}]")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[name=applicant_name]")).to_have_value("鹤舞面馆（演示）")
 

@@ -32,16 +32,19 @@ def _page(applicant: Visitor) -> Any:
     return html.fromstring(applicant.text())
 
 
-def _upload(applicant: Visitor, draft: str, name: str = "平面图.pdf", content: bytes = PLAN) -> TestResponse:
+def _upload(
+    applicant: Visitor, draft: str, name: str = "平面图.pdf", content: bytes = PLAN, pressed: str = "plan"
+) -> TestResponse:
     """Upload a file as browsers do. (The client's own way leaves a temporary file open when the file is large.)"""
     applicant.get(f"{draft}/materials")
     parts = [
         ('form-data; name="csrf_token"', applicant.token().encode()),
-        (f'form-data; name="files"; filename="{name}"', content),
+        (f'form-data; name="plan"; filename="{name}"', content),
+        *([('form-data; name="material"', pressed.encode())] if pressed else []),
     ]
     body = b"".join(f"--edge\r\nContent-Disposition: {kind}\r\n\r\n".encode() + part + b"\r\n" for kind, part in parts)
     applicant.page = applicant.client.post(
-        f"{draft}/materials/plan", data=body + b"--edge--\r\n", content_type="multipart/form-data; boundary=edge"
+        f"{draft}/materials", data=body + b"--edge--\r\n", content_type="multipart/form-data; boundary=edge"
     )
     return applicant.page
 
@@ -117,9 +120,37 @@ def test_a_bad_file_is_refused_at_its_material(applicant: Visitor, name: str, co
 def test_pressing_upload_without_a_file_says_what_to_do(applicant: Visitor) -> None:
     draft = _begin(applicant)
     applicant.get(f"{draft}/materials")
-    applicant.post(f"{draft}/materials/plan", {})
+    applicant.post(f"{draft}/materials", {"material": "plan"})
     applicant.follow()
     assert "请先选择文件，再上传。" in applicant.words()
+
+
+def test_a_file_that_is_chosen_is_uploaded_by_the_press_that_goes_on(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    assert _upload(applicant, draft, pressed="").location == f"{draft}/check"
+    applicant.follow()
+    assert "平面图.pdf" in applicant.words()
+
+
+def test_a_bad_file_is_told_instead_of_going_on(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    assert _upload(applicant, draft, content=b"nothing that is a PDF", pressed="").location != f"{draft}/check"
+    applicant.follow()
+    assert len(_page(applicant).xpath("//section[@id='m-plan']//*[@class='err']")) == 1
+
+
+def test_going_on_without_a_file_is_going_on(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    applicant.get(f"{draft}/materials")
+    assert applicant.post(f"{draft}/materials").location == f"{draft}/check"
+
+
+def test_every_control_of_the_materials_belongs_to_the_form_that_goes_on(applicant: Visitor) -> None:
+    draft = _begin(applicant)
+    applicant.get(f"{draft}/materials")
+    (form,) = _page(applicant).xpath("//form[@id='uploads'][@enctype='multipart/form-data']")
+    assert set(_page(applicant).xpath("//input[@type='file']/@form")) == {"uploads"}
+    assert form.xpath(".//button")[0].text_content() == "下一步：核对"
 
 
 def test_a_file_is_shown_with_its_checksum_and_can_be_removed(applicant: Visitor) -> None:

@@ -34,7 +34,7 @@ def _draft(_: Office, visitor: Visitor) -> str:
 
 
 def _materials(office: Office, visitor: Visitor) -> str:
-    return _draft(office, visitor).replace("form/1", "materials/plan")
+    return _draft(office, visitor).replace("form/1", "materials")
 
 
 def _check(office: Office, visitor: Visitor) -> str:
@@ -61,7 +61,7 @@ FORMS = pytest.mark.parametrize(
     [
         pytest.param(_registration, {"name": TYPED, "phone": PHONE}, id="registration"),
         pytest.param(_draft, {"shop": TYPED, "id_number": PHONE}, id="a step of an application"),
-        pytest.param(_materials, {}, id="an upload without a file"),
+        pytest.param(_materials, {"material": "plan"}, id="an upload without a file"),
         pytest.param(_check, {}, id="handing in what is not complete"),
         pytest.param(_withdrawal, {"reason": TYPED * 100}, id="a withdrawal"),
         pytest.param(_task, {"opinion": TYPED, "version": "2"}, id="a task"),

@@ -29,6 +29,24 @@ def test_number_and_code_open_a_case_without_an_account(office: Office, visitor:
     assert receipt.query_code not in visitor.text()
 
 
+@pytest.mark.parametrize("login", [CLERK, "230203-acceptance-1", "neighbour"])
+def test_whoever_is_logged_in_opens_a_case_by_number_and_code_too(office: Office, visitor: Visitor, login: str) -> None:
+    receipt = office.submit()
+    visitor.log_in(login)
+    assert visitor.get(f"/track/{receipt.number}").location == f"/track?number={receipt.number}"
+    assert _look_up(visitor, receipt.number, receipt.query_code) == 302
+    assert visitor.get(f"/track/{receipt.number}").status_code == 200
+    assert "材料已收到，正在决定是否受理。" in visitor.words()
+    assert visitor.get(f"/track/{receipt.number}/withdraw").status_code in {302, 403}
+
+
+def test_the_code_opens_no_file_of_the_case_to_a_clerk_of_another_office(office: Office, visitor: Visitor) -> None:
+    receipt = office.submit()
+    visitor.log_in("230203-acceptance-1")
+    _look_up(visitor, receipt.number, receipt.query_code)
+    assert visitor.get(f"/cases/{receipt.number}").status_code == 404
+
+
 def test_a_wrong_number_and_a_wrong_code_are_told_alike(office: Office, visitor: Visitor) -> None:
     receipt = office.submit()
     assert _look_up(visitor, receipt.number, "0" * 13) == 303

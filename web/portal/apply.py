@@ -134,18 +134,24 @@ def materials(draft_id: UUID) -> ResponseReturnValue:
         return _materials_page(desk_of(tx, draft_id), refused.faults)
 
 
-@portal.post("/drafts/<uuid:draft_id>/materials/<key>")
+@portal.post("/drafts/<uuid:draft_id>/materials")
 @permission("case.apply")
-def attach(draft_id: UUID, key: str) -> ResponseReturnValue:
-    """Upload files for a material: the good ones are kept, each bad one is named with its reason."""
-    files = [file for file in request.files.getlist("files") if file.filename]
-    faults = [fault for file in files if (fault := _attach(draft_id, key, file))]
-    if not files:
-        faults = [Fault(MATERIAL + key, "请先选择文件，再上传。")]
-    if not faults:
-        return redirect(url_for("portal.materials", draft_id=draft_id, _anchor=f"m-{key}"))
-    number = keep(Refused(faults=faults), AnswerInvalid(faults))
-    return redirect(url_for("portal.materials", draft_id=draft_id, refused=number), HTTPStatus.SEE_OTHER)
+def attach(draft_id: UUID) -> ResponseReturnValue:
+    """Upload what is chosen, each file for its material: the good ones are kept, each bad one is named with its reason.
+
+    Then go on, or stay at the material whose button was pressed.
+    """
+    chosen = [(key, file) for key, files in request.files.lists() for file in files if file.filename]
+    faults = [fault for key, file in chosen if (fault := _attach(draft_id, key, file))]
+    pressed = request.form.get("material", "")
+    if pressed and not chosen:
+        faults = [Fault(MATERIAL + pressed, "请先选择文件，再上传。")]
+    if faults:
+        number = keep(Refused(faults=faults), AnswerInvalid(faults))
+        return redirect(url_for("portal.materials", draft_id=draft_id, refused=number), HTTPStatus.SEE_OTHER)
+    if pressed:
+        return redirect(url_for("portal.materials", draft_id=draft_id, _anchor=f"m-{pressed}"))
+    return redirect(url_for("portal.check", draft_id=draft_id))
 
 
 @portal.post("/drafts/<uuid:draft_id>/files/<uuid:file_id>/remove")

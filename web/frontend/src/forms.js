@@ -80,9 +80,10 @@ for (const form of document.querySelectorAll("form")) {
   if (form.method === "post") once(form);
 }
 for (const picker of document.querySelectorAll("[data-phrases]")) phrases(picker);
-// A file is uploaded as soon as it is chosen: nobody looks for a second button, and "next" would leave it behind.
-for (const form of document.querySelectorAll("form.pick")) {
-  form.addEventListener("change", () => form.requestSubmit());
+// A file is uploaded as soon as it is chosen: nobody looks for a second button.
+for (const picker of document.querySelectorAll(".pick")) {
+  const button = picker.querySelector("button");
+  picker.addEventListener("change", () => button.form.requestSubmit(button));
 }
 document.querySelector("[data-summary]")?.focus();
 for (const button of document.querySelectorAll("[data-print]")) {
