@@ -96,16 +96,32 @@ class _Ordering:
     def order(self, wanted: Sequence[_Wanted]) -> None:
         earlier = sa.select(sa.func.count()).select_from(documents)
         seq = self.tx.number(earlier.where(self.tx.of(documents), documents.c.case_id == self.case.id))
-        # everybody draws from series in one order, so that two acts never wait for each other
-        drawn = [(numbering.series(one.rule.number, self._number_facts(one.rule)), one) for one in wanted]
-        for series, one in sorted(drawn, key=lambda pair: pair[0]):
-            seq, sequence = seq + 1, draw(self.tx, f"number {series}")
-            number = numbering.number(one.rule.number, self._number_facts(one.rule), sequence)
-            self._write(seq, one, number)
+        drawn = self._drawn([self._series(one.rule) for one in wanted])
+        for place, (one, sequences) in enumerate(zip(wanted, drawn, strict=True), start=1):
+            self._write(seq + place, one, sequences)
 
-    def _write(self, seq: int, wanted: _Wanted, number: str) -> None:
+    def _series(self, rule: DocumentRule) -> tuple[str, ...]:
+        """What a document draws from: the series of its number and, if it is a licence, of its identifier."""
+        number = f"number {numbering.series(rule.number, self._number_facts(rule))}"
+        if rule.licence is None:
+            return (number,)
+        return number, f"licence {rule.licence.type_code} {self._office.uscc} {self._day(rule).year}"
+
+    def _drawn(self, wanted: Sequence[Sequence[str]]) -> list[list[int]]:
+        """The next of each series that each document draws from.
+
+        Everybody draws in one order, of numbers and identifiers alike, so that two acts never wait for each other.
+        """
+        queue = sorted((series, place) for place, several in enumerate(wanted) for series in several)
+        drawn = {(series, place): draw(self.tx, series) for series, place in queue}
+        return [[drawn[series, place] for series in several] for place, several in enumerate(wanted)]
+
+    def _write(self, seq: int, wanted: _Wanted, sequences: Sequence[int]) -> None:
         tx, document_id, rule = self.tx, uuid4(), wanted.rule
-        licence = contents.NO_LICENCE if rule.licence is None else self._licence(rule.licence, self._day(rule))
+        number = numbering.number(rule.number, self._number_facts(rule), sequences[0])
+        licence = contents.NO_LICENCE
+        if rule.licence is not None:
+            licence = self._licence(rule.licence, self._day(rule), sequences[1])
         row = {"id": document_id, "case_id": self.case.id, "key": rule.key, "name": rule.name, "name_en": rule.name_en}
         row |= {"number": number, "office": self.case.department, "act": wanted.act, "ordered_at": tx.now}
         row |= {"seq": seq, "state": DocumentState.ORDERED.value, "verify_code": secrets.token_urlsafe(CODE_BYTES)}
@@ -147,10 +163,9 @@ class _Ordering:
         decided = None if rule.licence is None else self.case.decided_on
         return decided or self.tx.today
 
-    def _licence(self, rule: LicenceRule, day: date) -> LicenceTold:
-        issuer = str(self._office.uscc)
-        sequence = draw(self.tx, f"licence {rule.type_code} {issuer} {day.year}")
-        identifier = codes.licence_identifier(rule.type_code, issuer, f"{day.year}{sequence:07d}", 1)
+    def _licence(self, rule: LicenceRule, day: date, sequence: int) -> LicenceTold:
+        serial = f"{day.year}{sequence:07d}"
+        identifier = codes.licence_identifier(rule.type_code, str(self._office.uscc), serial, 1)
         return LicenceTold(identifier, day.isoformat(), last_day(day, rule.years).isoformat(), rule.years)
 
     def _keep_licence(self, document_id: UUID, number: str, licence: LicenceTold) -> None:

@@ -217,6 +217,38 @@ def test_a_licence_is_dated_from_the_decision_and_not_from_the_day_it_is_made_ou
     assert told.data["day"] == "2026-12-31"
 
 
+TWO_LICENCES = """
+[[documents]]
+key = "copy"
+name = "许可证副本"
+name_en = "Counterpart"
+act = "issue"
+template = "documents/plain.typ"
+number = "（鹤{office}）副〔{year}〕{seq}号"
+[documents.licence]
+type_code = "11230200MB99000219002"
+years = 5
+revoked_by = "decision"
+"""
+
+
+def test_all_series_of_an_act_are_drawn_from_in_one_order(office: Office) -> None:
+    number = granted(with_delivery(office, TWO_LICENCES))
+    drawn: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if "INTO counter" in statement:
+            given = parameters.values() if isinstance(parameters, dict) else parameters
+            drawn.extend(str(one) for one in given if str(one).startswith(("number ", "licence ")))
+
+    sa.event.listen(office.store.engine, "before_cursor_execute", listen)
+    office.do(number, "make", ACCEPTER, paper="好")
+
+    assert [name.split()[0] for name in drawn] == ["licence", "licence", "number", "number"]
+    assert drawn == sorted(drawn)
+    assert [one.key for one in _of(office, number)[-2:]] == ["permit", "copy"]
+
+
 def test_what_the_diagram_itself_declines_is_told_with_its_reason_and_what_a_party_said(office: Office) -> None:
     number = verifying(office, documented()).submit().number
     parties.work(office, Party({"status": "吊销"}))
