@@ -54,6 +54,7 @@ document = sa.Table(
     belongs_to(["sha256"], "blob", ["sha256"]),
     sa.UniqueConstraint("tenant_id", "verify_code"),
     sa.UniqueConstraint("tenant_id", "case_id", "seq"),
+    sa.Index("uq_document_number", "tenant_id", "number", unique=True),
 )
 
 licence = sa.Table(

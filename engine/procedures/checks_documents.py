@@ -26,13 +26,15 @@ def documents_follow_from_acts(inspected: Inspected) -> None:
 
 
 def numbers_can_be_given(inspected: Inspected) -> None:
-    """The pattern of a number is one, and has a formula when it needs one."""
+    """The pattern of a number is one, gives none twice, and has a formula when it needs one."""
     for path, rule in _rules(inspected):
         if not numbering.is_pattern(rule.number) or len(rule.number) > LONGEST_NUMBER:
             facts = {"number": rule.number, "limit": LONGEST_NUMBER}
             inspected.refuse_key(f"{path}.number", refusals.NUMBER_PATTERN, **facts)
         elif numbering.needs_code(rule.number) != bool(rule.code):
             inspected.refuse_key(f"{path}.code", refusals.NUMBER_CODE)
+        elif numbering.is_ambiguous(rule.number):
+            inspected.refuse_key(f"{path}.number", refusals.NUMBER_AMBIGUOUS, number=rule.number)
 
 
 def licences_are_complete(inspected: Inspected) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from engine.procedures import codes
 
 SEQUENCE: Final = "seq"
+CODE: Final = "code"
 CHECK: Final = "check"
 _PLACE: Final = re.compile(r"\{([a-z]+)(?::([1-9]))?\}")
 _BRACE: Final = re.compile(r"[{}]")
@@ -48,7 +49,22 @@ def is_pattern(text: str) -> bool:
 
 def needs_code(pattern: str) -> bool:
     """Whether a pattern has a place for the text of a formula."""
-    return "code" in [found[1] for found in _PLACE.finditer(pattern)]
+    return CODE in [found[1] for found in _PLACE.finditer(pattern)]
+
+
+def is_ambiguous(pattern: str) -> bool:
+    """Whether two numbers of a pattern may read the same, as 1 and 11 in {code}{seq} or 11 and 1 do.
+
+    A sequence of no fixed width needs something that is no digit between it and a formula's text.
+    """
+    if f"{{{SEQUENCE}}}" not in pattern:
+        return False
+    parts = re.split(rf"\{{{SEQUENCE}\}}|\{{{CODE}(?::[1-9])?\}}", pattern)
+    return needs_code(pattern) and not all(_separates(part) for part in parts[1:-1])
+
+
+def _separates(part: str) -> bool:
+    return re.search(r"[^0-9]", _PLACE.sub("", part)) is not None
 
 
 def _filled(pattern: str, given: Mapping[str, str]) -> str:

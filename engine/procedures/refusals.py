@@ -133,6 +133,9 @@ NUMBER_PATTERN = Refusal(
     "D003", "文号“{number}”不正确：须有且只有一个 {{seq}}，其他见 processes/README.md，不超过 {limit} 个字。"
 )
 NUMBER_CODE = Refusal("D004", "文号中的 {{code}} 与 code 须同时填写或者同时不填。")
+NUMBER_AMBIGUOUS = Refusal(
+    "D009", "文号“{number}”可能重号：{{code}} 与 {{seq}} 之间须有文字，或者写明位数，如 {{seq:6}}。"
+)
 LICENCE_TYPE = Refusal("D005", "证照类型代码“{code}”不正确：须是 18 位统一社会信用代码加 3 位数字。")
 LICENCE_REVOKER = Refusal("D006", "“{role}”不是 [lanes] 中的岗位，请改为有权撤销证照的岗位。")
 TEMPLATE_FAULT = Refusal("D007", "模板不能用：{reason}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -217,6 +218,15 @@ def test_a_licence_is_dated_from_the_decision_and_not_from_the_day_it_is_made_ou
     assert told.data["day"] == "2026-12-31"
 
 
+def test_the_database_takes_no_number_twice(office: Office) -> None:
+    first, second = office.submit().number, office.submit("neighbour").number
+    (taken,) = _numbers(office, first)
+    again = sa.update(table).where(table.c.case_id == office.case_id(second)).values(number=taken)
+
+    with pytest.raises(sa.exc.IntegrityError), office.store.transaction(OPERATOR) as tx:
+        tx.change(again)
+
+
 TWO_LICENCES = """
 [[documents]]
 key = "copy"
@@ -236,7 +246,7 @@ def test_all_series_of_an_act_are_drawn_from_in_one_order(office: Office) -> Non
     number = granted(with_delivery(office, TWO_LICENCES))
     drawn: list[str] = []
 
-    def listen(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         if "INTO counter" in statement:
             given = parameters.values() if isinstance(parameters, dict) else parameters
             drawn.extend(str(one) for one in given if str(one).startswith(("number ", "licence ")))

@@ -30,6 +30,7 @@ def test_good_documents_have_no_problems() -> None:
         pytest.param("code = '=if", "codex = '=if", "T003", id="unknown key"),
         pytest.param("JY{code}{region}", "JY{region}", "D004", id="formula that no number uses"),
         pytest.param("受〔{year}〕{seq}号", "受〔{code}〕{seq}号", "D004", id="number that lacks its formula"),
+        pytest.param("JY{code}{region}{seq:6}", "JY{region}{code}{seq}", "D009", id="number that may be given twice"),
         pytest.param("=if scale =", "=if id_number =", "P024", id="number that would tell an identity number"),
         pytest.param('"11230200MB99000219001"', '"11230200MB99000218001"', "D005", id="type of no body"),
         pytest.param("years = 5", "years = 0", "T015", id="valid for no time"),

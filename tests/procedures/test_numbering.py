@@ -41,3 +41,22 @@ def test_numbers_of_one_series_differ_by_their_sequence(pattern: str) -> None:
 )
 def test_a_pattern_has_known_places_and_the_sequence_once(pattern: str, *, is_one: bool) -> None:
     assert numbering.is_pattern(pattern) is is_one
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may_be"),
+    [
+        (NOTICE, False),
+        (LICENCE, False),
+        ("{code}{seq}", True),
+        ("{seq}{code}", True),
+        ("{code:2}{seq}", True),
+        ("{code}{region}{seq}", True),
+        ("{code}0{seq}", True),
+        ("{code}{seq:6}", False),
+        ("{code}-{seq}", False),
+        ("{code}{seq}-{code}", True),
+    ],
+)
+def test_two_numbers_may_read_the_same_where_nothing_parts_code_and_sequence(pattern: str, *, may_be: bool) -> None:
+    assert numbering.is_ambiguous(pattern) is may_be
