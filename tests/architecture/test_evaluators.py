@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.source import PACKAGES, ROOT, modules, tree, where
@@ -26,21 +27,25 @@ READS_PATTERNS = {"compile", "match", "fullmatch", "search", "sub", "split", "fi
 LANGUAGE = ROOT / "engine" / "language"
 
 
+@cache
+def _nodes(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(node for node in ast.walk(tree(module)) if isinstance(node, ast.Call | ast.Import | ast.ImportFrom))
+
+
 def _calls(module: Path) -> Iterator[tuple[ast.Call, str, str]]:
     """Every call with the name of what is called, and what it is a part of."""
-    for node in ast.walk(tree(module)):
-        if isinstance(node, ast.Call):
-            match node.func:
-                case ast.Name(id=name):
-                    yield node, "", name
-                case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                    yield node, owner, name
-                case ast.Attribute(attr=name):
-                    yield node, "?", name
+    for node in _nodes(module):
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                yield node, "", name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)):
+                yield node, owner, name
+            case ast.Call(func=ast.Attribute(attr=name)):
+                yield node, "?", name
 
 
 def _imports(module: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree(module)):
+    for node in _nodes(module):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -16,7 +16,7 @@ from tests.feelin.comparing import compare, expressions
 from tests.fuzz import grammar, mutating
 from tests.fuzz.trying import TRIES, TooSlow, watch_the_time
 
-CASES: Final = 250
+CASES: Final = 100
 MEMORY: Final = 256 * 1024 * 1024
 PROCESSES: Final = Path(__file__).resolve().parents[2] / "processes"
 
