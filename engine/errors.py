@@ -89,6 +89,18 @@ class Unavailable(EngineError):
     code = "unavailable"
 
 
+class Outage(Unavailable):
+    """对方暂时不能访问，请稍后重试。"""
+
+    code = "outage"
+
+
+class AwaitsAdministrator(Unavailable):
+    """系统的设置不完整或者数据已损坏，请联系管理员。"""
+
+    code = "awaits-administrator"
+
+
 class TaskClosed(Conflict):
     """该环节已办结，请刷新待办列表。"""
 
@@ -226,13 +238,13 @@ class ErrorUncaught(Conflict):
     code = "error-uncaught"
 
 
-class PostMissing(Unavailable):
+class PostMissing(AwaitsAdministrator):
     """没有可以办理“{lane}”的岗位（{level}，{region}），请联系管理员设置。"""
 
     code = "post-missing"
 
 
-class CalendarMissing(Unavailable):
+class CalendarMissing(AwaitsAdministrator):
     """尚未导入 {year} 年的工作日历，不能计算时限，请联系管理员导入。"""
 
     code = "calendar-missing"
@@ -257,7 +269,7 @@ class ProcedureClosed(NotFound):
     code = "procedure-closed"
 
 
-class SnapshotUnreadable(Unavailable):
+class SnapshotUnreadable(AwaitsAdministrator):
     """办件的流程状态由其他版本的系统保存或已损坏，不能读取，请联系管理员。"""
 
     code = "snapshot-unreadable"
@@ -293,7 +305,7 @@ class MailNotSet(EngineError):
     code = "mail-not-set"
 
 
-class DeliveryFailed(Unavailable):
+class DeliveryFailed(Outage):
     """邮件服务器暂时不能投递（{reply}）。"""
 
     code = "delivery-failed"
@@ -311,7 +323,7 @@ class PartyNotSet(EngineError):
     code = "party-not-set"
 
 
-class PartyUnavailable(Unavailable):
+class PartyUnavailable(Outage):
     """“{party}”暂时不能访问，请稍后重试。"""
 
     code = "party-unavailable"

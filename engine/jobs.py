@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from engine.errors import Defect, EngineError, LeaseLost, Unavailable, WorkerLost
+from engine.errors import AwaitsAdministrator, Defect, EngineError, LeaseLost, Outage, Unavailable, WorkerLost
 from engine.events import WORKER
 from engine.model.case import case as cases
 from engine.model.columns import Instant
@@ -50,7 +50,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Job:
-    """A job that was taken. `attempts` counts this one; `created_at` is the instant of the act that wanted it."""
+    """A job that was taken. `attempts` counts this one, `outages` those that another party's absence ended;
+    `created_at` is the instant of the act that wanted it.
+    """
 
     id: UUID
     kind: str
@@ -59,24 +61,28 @@ class Job:
     created_at: datetime
     token: int
     attempts: int
+    outages: int
+
+    @property
+    def faults(self) -> int:
+        """How many attempts, this one included, no other party is to blame for."""
+        return self.attempts - self.outages
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long one attempt may take, and the pauses before each further one; after the last comes an incident."""
+    """How long one attempt may take, and the pauses before each further one while the other party is away (Outage);
+    after the last comes an incident.
+    """
 
     lease: timedelta
     pauses: tuple[timedelta, ...]
 
-    @property
-    def attempts(self) -> int:
-        """How often a job is tried."""
-        return len(self.pauses) + 1
 
+FAULT_PAUSES = (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+"""The pauses after whatever is no outage, of every kind of job: what somebody has to see is an incident soon."""
 
-QUICK = Pace(
-    timedelta(minutes=1), (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
-)
+QUICK = Pace(timedelta(minutes=1), FAULT_PAUSES)
 
 
 @dataclass(frozen=True)
@@ -180,20 +186,20 @@ def keep(tx: Tx, job: Job, payload: Mapping[str, object]) -> None:
 def fail(tx: Tx, job: Job, pace: Pace, error: Exception) -> JobState | None:
     """Write a failed attempt down: the job is tried again after a pause or is dead, with an incident.
 
-    Gives its state, or None when the actor does not hold it any more. A refusal is final; what may pass (Unavailable)
-    and what nobody foresaw is tried again. Only the class of a foreign error is kept, since its text may say anything.
+    Gives its state, or None when the actor does not hold it any more. Only the class of a foreign error is kept, since
+    its text may say anything.
     """
     told = error if isinstance(error, EngineError) else Defect()
-    may_pass = isinstance(error, Unavailable) or not isinstance(error, EngineError)
-    again = may_pass and job.attempts < pace.attempts
-    state = JobState.SCHEDULED if again else JobState.DEAD
+    pause = _pause(job, pace, error)
+    state = JobState.DEAD if pause is None else JobState.SCHEDULED
     changed = tx.change(
         sa.update(table)
         .where(*_held(tx, job))
         .values(
             state=state.value,
-            due_at=tx.now + pace.pauses[job.attempts - 1] if again else tx.now,
+            due_at=tx.now + (pause or timedelta()),
             leased_until=None,
+            outages=table.c.outages + int(isinstance(error, Outage)),
             error_code=told.code,
             error_text=told.template(),
             error_facts={name: str(value) for name, value in told.facts.items()},
@@ -207,7 +213,7 @@ def fail(tx: Tx, job: Job, pace: Pace, error: Exception) -> JobState | None:
 def revive(tx: Tx, condition: sa.ColumnElement[bool]) -> int:
     """Give the dead jobs that meet `condition` all their attempts back and make them ready; gives how many."""
     dead = sa.update(table).where(tx.of(table), stands(JobState.DEAD), condition)
-    return tx.change(dead.values(state=JobState.READY.value, due_at=tx.now, attempts=0))
+    return tx.change(dead.values(state=JobState.READY.value, due_at=tx.now, attempts=0, outages=0))
 
 
 def stands(state: JobState) -> sa.ColumnElement[bool]:
@@ -252,7 +258,7 @@ class Ledger:
         """Run a job that was taken, and write down how it ended."""
         kind, began = self._kinds[job.kind], perf_counter()
         with _Attempt() as attempt:
-            if job.attempts > kind.pace.attempts:
+            if job.faults > len(FAULT_PAUSES) + 1:
                 raise WorkerLost  # those before this one ended without a word: their processes did
             self._perform(job, kind)
         facts = {"job": str(job.id), "kind": job.kind, "attempt": job.attempts}
@@ -297,6 +303,23 @@ class _Attempt:
     ) -> bool:
         self.error = error if isinstance(error, Exception) else None
         return self.error is not None
+
+
+def _pause(job: Job, pace: Pace, error: Exception) -> timedelta | None:
+    """How long to wait before another attempt; None when there is none.
+
+    A refusal is final, and so is what an administrator has to set right. What may pass otherwise (Unavailable), and
+    what nobody foresaw, is tried again.
+    """
+    if isinstance(error, Outage):
+        pauses, before = pace.pauses, job.outages
+    elif isinstance(error, EngineError) and (
+        isinstance(error, AwaitsAdministrator) or not isinstance(error, Unavailable)
+    ):
+        return None
+    else:
+        pauses, before = FAULT_PAUSES, job.faults - 1
+    return pauses[before] if before < len(pauses) else None
 
 
 def _some(tx: Tx, state: JobState) -> sa.Select[tuple[UUID]]:

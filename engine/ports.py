@@ -74,7 +74,7 @@ class Signer(Protocol):
     def sign(self, pdf: bytes, seal: Seal) -> bytes:
         """The same document with a signature that covers it.
 
-        Raises SealMissing, SealUnreadable, SealUntrusted, and kinds of Unavailable for what may pass.
+        Raises SealMissing, SealUnreadable, SealUntrusted, and kinds of Outage for what may pass.
         """
 
 

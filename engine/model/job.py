@@ -35,6 +35,7 @@ job = sa.Table(
     sa.Column("token", sa.Integer, nullable=False),
     sa.Column("leased_until", Instant),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("outages", sa.Integer, nullable=False, server_default="0"),
     sa.Column("error_code", sa.String(60)),
     sa.Column("error_text", sa.String(300)),
     sa.Column("error_facts", json),

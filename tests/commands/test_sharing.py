@@ -269,7 +269,7 @@ def test_after_a_lost_answer_another_step_has_another_key(office: Office, clock:
 def test_after_an_incident_the_next_act_delivers_everything_and_settles_it(office: Office, clock: Clock) -> None:
     platform = Platform(fails=down)
     number = office.submit().number
-    for _ in range(sharing.SHARE_PACE.attempts):
+    for _ in range(len(sharing.SHARE_PACE.pauses) + 1):
         deliver(office.store, platform)
         _wait(clock)
     (dead,) = _shares(office.store)
@@ -285,7 +285,7 @@ def test_after_an_incident_the_next_act_delivers_everything_and_settles_it(offic
 def test_an_incident_that_is_tried_again_delivers_everything(office: Office, clock: Clock) -> None:
     platform = Platform(fails=down)
     number = office.submit().number
-    for _ in range(sharing.SHARE_PACE.attempts):
+    for _ in range(len(sharing.SHARE_PACE.pauses) + 1):
         deliver(office.store, platform)
         _wait(clock)
     platform.fails = lambda: None

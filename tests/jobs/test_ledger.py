@@ -16,9 +16,18 @@ import sqlalchemy as sa
 
 from engine import jobs
 from engine.databases import utc_now
-from engine.errors import DeliveryFailed, LeaseLost, NotFound, Unavailable
+from engine.errors import (
+    CalendarMissing,
+    DeliveryFailed,
+    LeaseLost,
+    NotFound,
+    PartyUnavailable,
+    PostMissing,
+    SnapshotUnreadable,
+    Unavailable,
+)
 from engine.events import WORKER
-from engine.jobs import QUICK, Calling, Job, Kind, Ledger, Local, Order, Pace
+from engine.jobs import FAULT_PAUSES, QUICK, Calling, Job, Kind, Ledger, Local, Order, Pace
 from engine.model.job import job as table
 from engine.model.locking import LockedCase
 from engine.store import Store, Tx
@@ -29,13 +38,18 @@ from tests.jobs.bench import EFFECT, effects, once, put, states
 
 KINDS: dict[str, Kind] = {EFFECT: Local(bench.count_effect)}
 SECRET = "11010519491231002X"
+ATTEMPTS = len(FAULT_PAUSES) + 1
+PATIENT = Pace(timedelta(minutes=1), (timedelta(hours=1),) * 20)
 
 
-def _raising(error: Exception) -> Local:
+def _raising(*errors: Exception) -> Local:
+    """A kind that fails by these, one after another, the last for ever; with pauses of hours."""
+    left = list(errors)
+
     def apply(tx: Tx, job: Job, case: LockedCase | None) -> None:
-        raise error
+        raise left.pop(0) if len(left) > 1 else left[0]
 
-    return Local(apply)
+    return Local(apply, PATIENT)
 
 
 def _drain(ledger: Ledger) -> None:
@@ -178,10 +192,24 @@ def test_nothing_left_to_ask_ends_the_job(store: Store) -> None:
     assert bench.ledger(store) == []
 
 
-def test_a_failure_that_may_pass_is_tried_again_after_longer_and_longer_pauses(store: Store, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    ("error", "pauses"),
+    [
+        pytest.param(PartyUnavailable(party="法人库"), PATIENT.pauses, id="another party is away"),
+        pytest.param(Unavailable(), FAULT_PAUSES, id="the database is away"),
+        pytest.param(ValueError(), FAULT_PAUSES, id="a defect"),
+        pytest.param(PostMissing(lane="受理", level="county", region="230202"), (), id="no post"),
+        pytest.param(CalendarMissing(year=2030), (), id="no calendar"),
+        pytest.param(SnapshotUnreadable(), (), id="a damaged snapshot"),
+        pytest.param(NotFound(), (), id="a refusal"),
+    ],
+)
+def test_only_another_party_is_waited_for_with_patience(
+    store: Store, clock: Clock, error: Exception, pauses: tuple[timedelta, ...]
+) -> None:
     (key,) = put(store, Order("fails"))
-    ledger = Ledger(store, {"fails": _raising(Unavailable())})
-    for pause in QUICK.pauses:
+    ledger = Ledger(store, {"fails": _raising(error)})
+    for pause in pauses:
         assert ledger.run_next()
         assert states(store) == {key: "scheduled"}
         assert bench.due(store, key) == clock() + pause
@@ -194,17 +222,30 @@ def test_a_failure_that_may_pass_is_tried_again_after_longer_and_longer_pauses(s
     assert states(store) == {key: "dead"}
 
 
+def test_what_goes_wrong_after_a_long_outage_has_all_its_attempts(store: Store, clock: Clock) -> None:
+    put(store, Order("fails"))
+    away = [PartyUnavailable(party="法人库")] * 12
+    ledger = Ledger(store, {"fails": _raising(*away, ValueError())})
+    for _ in range(len(away) + ATTEMPTS):
+        assert ledger.run_next()
+        clock.forward(max(PATIENT.pauses))
+        ledger.sweep()
+
+    (row,) = bench.ledger(store)
+    assert (row.state, row.error_code, row.attempts) == ("dead", "defect", len(away) + ATTEMPTS)
+
+
 def test_a_poison_job_becomes_an_incident_without_its_words_and_others_go_on(store: Store, clock: Clock) -> None:
     (poison, *good) = put(store, Order("poison"), *[Order(EFFECT) for _ in range(5)])
     ledger = Ledger(store, {**KINDS, "poison": _raising(ValueError(f"no such person: {SECRET}"))})
-    for _ in range(QUICK.attempts):
+    for _ in range(ATTEMPTS):
         _drain(ledger)
-        clock.forward(max(QUICK.pauses))
+        clock.forward(max(FAULT_PAUSES))
         ledger.sweep()
 
     assert effects(store) == once(good)
     (row,) = bench.ledger(store)
-    assert (row.id, row.state, row.attempts) == (poison, "dead", QUICK.attempts)
+    assert (row.id, row.state, row.attempts) == (poison, "dead", ATTEMPTS)
     assert (row.error_code, row.error_class) == ("defect", "ValueError")
     assert row.failed_at is not None
     assert SECRET not in repr(row)
@@ -222,7 +263,7 @@ def test_a_refusal_is_final(store: Store) -> None:
 def test_a_job_whose_workers_all_died_becomes_an_incident(store: Store, clock: Clock) -> None:
     put(store, Order(EFFECT))
     ledger = Ledger(store, KINDS)
-    for _ in range(QUICK.attempts):
+    for _ in range(ATTEMPTS):
         assert ledger.take() is not None
         clock.forward(QUICK.lease)
         assert ledger.sweep() == 1
@@ -328,7 +369,3 @@ def test_each_step_reads_by_an_index_of_its_state(store: Store, step: str) -> No
         explain = "EXPLAIN " if tx.locks_rows else "EXPLAIN QUERY PLAN "
         plan = tx.connection.exec_driver_sql(explain + statement, parameters).all()
     assert index in repr(plan)
-
-
-def test_a_pace_has_one_attempt_more_than_pauses() -> None:
-    assert Pace(timedelta(minutes=1), (timedelta(seconds=1),)).attempts == 2
