@@ -1,18 +1,23 @@
 """E-mail by SMTP (RFC 5321). Addresses and texts are written to no log."""
 
+import io
 import smtplib
+import socket
 import ssl
-from contextlib import ExitStack
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Final
+from time import monotonic
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from engine.errors import DeliveryFailed, DeliveryRefused
 from engine.ports import Letter
 
-TIMEOUT_SECONDS: Final = 20
+CONNECT_SECONDS: Final = 20
+DEADLINE_SECONDS: Final = 60.0
+READY: Final = 220  # RFC 5321, 4.2.3: the greeting, and the reply to STARTTLS
 PERMANENT: Final = 500  # RFC 5321, 4.2.1: replies from 500 on are final
 PLAIN, STARTTLS, TLS = "smtp", "smtp+starttls", "smtps"
 PORTS: Final = {PLAIN: 25, STARTTLS: 587, TLS: 465}
@@ -29,6 +34,7 @@ class Smtp:
     sender_name: str
     user: str = ""
     password: str = field(default="", repr=False)
+    deadline: float = DEADLINE_SECONDS
 
     @classmethod
     def at(cls, url: str, sender: str, sender_name: str) -> "Smtp":
@@ -39,31 +45,39 @@ class Smtp:
         return cls(parts.scheme, parts.hostname or "", port, sender, sender_name, user, password)
 
     def send(self, letter: Letter) -> None:
-        """Hand a letter to the server. Raises DeliveryFailed, DeliveryRefused."""
+        """Hand a letter to the server, within a minute. Raises DeliveryFailed, DeliveryRefused."""
         try:
-            with self._connected() as server:
+            with closing(smtplib.SMTP()) as server:
+                self._connect(server)
                 server.send_message(self._written(letter))
+                with suppress(smtplib.SMTPException, OSError):
+                    server.quit()  # the letter is taken, however the server takes leave
         except smtplib.SMTPRecipientsRefused as refused:
             raise _told(max(code for code, _ in refused.recipients.values())) from None
         except smtplib.SMTPResponseException as refused:
             raise _told(refused.smtp_code) from None
+        except ssl.SSLCertVerificationError as refused:
+            raise DeliveryRefused(reply=type(refused).__name__) from None
         except (smtplib.SMTPException, OSError) as failed:
             raise DeliveryFailed(reply=type(failed).__name__) from None
 
-    def _connected(self) -> smtplib.SMTP:
-        if self.scheme == TLS:
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
-        with ExitStack() as until_it_serves:
-            until_it_serves.callback(server.close)
-            if self.scheme == STARTTLS:
-                server.starttls(context=ssl.create_default_context())
-            if self.user:
-                server.login(self.user, self.password)
-            until_it_serves.pop_all()
-        return server
+    def _connect(self, server: smtplib.SMTP) -> None:
+        until = monotonic() + self.deadline
+        line = socket.create_connection((self.host, self.port), min(CONNECT_SECONDS, self.deadline))
+        server.sock = line  # so that it is closed, whatever comes
+        _talk(server, self._encrypted(line) if self.scheme == TLS else line, until)
+        _require_ready(*server.getreply())
+        if self.scheme == STARTTLS:
+            server.ehlo_or_helo_if_needed()
+            _require_ready(*server.docmd("STARTTLS"))
+            _talk(server, self._encrypted(line), until)
+            server.ehlo_resp = server.helo_resp = None  # what was said in the clear counts no more (RFC 3207, 4.2)
+            server.esmtp_features, server.does_esmtp = {}, False
+        if self.user:
+            server.login(self.user, self.password)
+
+    def _encrypted(self, line: socket.socket) -> socket.socket:
+        return ssl.create_default_context().wrap_socket(line, server_hostname=self.host)
 
     def _written(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
@@ -79,3 +93,31 @@ class Smtp:
 
 def _told(code: int) -> DeliveryFailed | DeliveryRefused:
     return DeliveryRefused(reply=code) if code >= PERMANENT else DeliveryFailed(reply=code)
+
+
+def _talk(server: smtplib.SMTP, line: socket.socket, until: float) -> None:
+    server.sock = line
+    server.file = io.BufferedReader(_Replies(line, until))
+
+
+def _require_ready(code: int, reply: bytes) -> None:
+    if code != READY:
+        raise smtplib.SMTPResponseException(code, reply)
+
+
+class _Replies(io.RawIOBase):
+    """What a server says until an instant of the monotonic clock: a timeout alone begins anew with every byte."""
+
+    def __init__(self, line: socket.socket, until: float) -> None:
+        self._line = line
+        self._until = until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._line.settimeout(left)
+        return self._line.recv_into(buffer)

@@ -1,13 +1,18 @@
 """E-mail, sent to a server on a socket."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from connectors.notice.smtp import PORTS, STARTTLS, TLS, Smtp
+from connectors.notice.smtp import CONNECT_SECONDS, DEADLINE_SECONDS, PORTS, STARTTLS, TLS, Smtp
+from engine.commands.notices import MAIL_PACE
 from engine.errors import DeliveryFailed, DeliveryRefused
 from engine.ports import Letter
+from tests.connectors import certificates
 from tests.connectors import sink as sinks
 from tests.connectors.sink import Sink
 
@@ -72,6 +77,61 @@ def test_a_refused_address_is_told_but_not_repeated(sink: Sink, reply: str, told
         _mailer(sink.url).send(LETTER)
     assert LETTER.to not in str(refused.value)
     assert str(refused.value).count(reply[:3]) == 1
+
+
+@pytest.mark.parametrize("farewell", ["221 bye", "421 too busy", "500 what", "hm", ""])
+def test_a_letter_that_was_taken_is_sent_however_the_server_takes_leave(sink: Sink, farewell: str) -> None:
+    sink.farewell = farewell
+    _mailer(sink.url).send(LETTER)
+
+    assert len(sink.letters) == 1
+
+
+def test_a_server_that_drips_is_left_at_the_deadline(sink: Sink) -> None:
+    sink.drips = True
+    told: list[type[Exception]] = []
+
+    def send() -> None:
+        with pytest.raises(DeliveryFailed) as failed:
+            replace(_mailer(sink.url), deadline=0.5).send(LETTER)
+        told.append(failed.type)
+
+    sending = threading.Thread(target=send, daemon=True)
+    sending.start()
+    sending.join(30)
+
+    assert told == [DeliveryFailed]
+
+
+def test_the_deadline_is_shorter_than_the_lease() -> None:
+    assert MAIL_PACE.lease.total_seconds() > DEADLINE_SECONDS + CONNECT_SECONDS
+
+
+@pytest.mark.parametrize("scheme", [TLS, STARTTLS])
+def test_a_letter_goes_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    certificate = certificates.self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with sinks.running(certificates.serving(certificate), begins_plain=scheme == STARTTLS) as sink:
+        _mailer(f"{scheme}://127.0.0.1:{sink.port}").send(LETTER)
+
+    assert len(sink.letters) == 1
+
+
+@pytest.mark.parametrize("scheme", [TLS, STARTTLS])
+def test_a_server_whose_certificate_nobody_vouches_for_gets_no_letter(tmp_path: Path, scheme: str) -> None:
+    context = certificates.serving(certificates.self_signed(tmp_path))
+    with sinks.running(context, begins_plain=scheme == STARTTLS) as sink, pytest.raises(DeliveryRefused) as refused:
+        _mailer(f"{scheme}://127.0.0.1:{sink.port}").send(LETTER)
+
+    assert "SSLCertVerificationError" in str(refused.value)
+    assert sink.letters == []
+
+
+def test_a_server_without_tls_gets_no_letter_in_the_clear(sink: Sink) -> None:
+    with pytest.raises(DeliveryRefused):
+        _mailer(f"{STARTTLS}://127.0.0.1:{sink.port}").send(LETTER)
+
+    assert sink.letters == []
 
 
 def test_a_server_that_is_down_is_tried_later() -> None:
