@@ -359,6 +359,18 @@ class LicenceEnded(Conflict):
     code = "licence-ended"
 
 
+class DocumentsPending(Conflict):
+    """文书“{documents}”正在制作、盖章，盖章以后才能送达和办结，请稍后再提交。"""
+
+    code = "documents-pending"
+
+
+class DocumentsFailed(Conflict):
+    """文书“{documents}”没有制成，不能送达和办结。请在“异常件”中排除原因并重试，制成以后再提交。"""
+
+    code = "documents-failed"
+
+
 class SignerNotSet(EngineError):
     """没有设置电子签章（SIGNING_KEYSTORE），文书没有出具。"""
 

@@ -28,6 +28,7 @@ from engine.runtime import stepping
 from engine.store import Store, Tx
 from web.demo import city, samples
 from web.demo.parties import Script
+from web.demo.unmade import UNMADE
 
 APPLICANT = "applicant"
 RUNNING = ("open", "claimed")
@@ -108,7 +109,7 @@ class Rehearsal:
         """Let other parties answer so from now on, and what the case is asking them already."""
         self.script = Script(answers)
         if self.number:
-            self._hear_parties()
+            self._work_off()
 
     def start(self, variant: str, answer: Answers, without: Sequence[str]) -> None:
         """Apply, with a sample file for every material that the answer makes necessary."""
@@ -123,7 +124,7 @@ class Rehearsal:
                     drafts.attach(tx, draft, item.key, "sample.pdf", samples.pdf(item.name_en))
         with self._acting() as tx:
             self.number = cases.submit(tx, draft).number
-        self._hear_parties()
+        self._work_off()
 
     def claim(self, element: str) -> None:
         """Claim an open task of this element."""
@@ -140,7 +141,7 @@ class Rehearsal:
                 cases.supplement(tx, mine.id, draft)
             else:
                 tasks.complete(tx, mine.id, mine.version, as_raw(answer))
-        self._hear_parties()
+        self._work_off()
 
     def withdraw(self, reason: str) -> None:
         """Withdraw the case."""
@@ -173,14 +174,17 @@ class Rehearsal:
         row = self._case()
         return stepping.variables(self._procedure(row.release_id).program, row.snapshot)
 
-    def _hear_parties(self) -> None:
-        """Let other parties answer until the case asks no more; what they refuse to answer goes on being asked."""
-        kinds, case_id = calls.kinds(self.script), self._case().id
-        asking = True
-        while asking:
+    def _work_off(self) -> None:
+        """Let other parties answer until the case asks no more; what they refuse to answer goes on being asked.
+
+        Documents are not made: a rehearsal waits for none.
+        """
+        kinds, case_id = {**calls.kinds(self.script), **UNMADE}, self._case().id
+        working = True
+        while working:
             with self.store.transaction(WORKER) as tx:
                 job = jobs.claim(tx, kinds, case_id)
-                asking = job is not None
+                working = job is not None
                 if job is not None:
                     jobs.perform(tx, job, kinds[job.kind])
 

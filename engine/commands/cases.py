@@ -86,6 +86,7 @@ def supplement(tx: Tx, task_id: UUID, draft_id: UUID) -> None:
     if reply.before is not None and reply.after is not None:
         snapshot = revised(program, snapshot, reply.before.answer.values, reply.after.values)
     advance = stepping.complete(program, snapshot, task.token, reply.answer.values, tx.local_now)
+    guards.require_documents(tx, case, advance.acts)
 
     facts = advancing.keep_answer(tx, case.id, task.id, task.form, reply.answer)
     move_materials(tx, draft.id, case.id)

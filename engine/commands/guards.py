@@ -1,18 +1,30 @@
 """Guards that several acts begin with: each passes in silence or raises its refusal."""
 
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
 from engine.errors import (
     AlreadyClaimed,
     CaseEnded,
+    DocumentsFailed,
+    DocumentsPending,
     NotClaimed,
     NotFound,
     NotYours,
     StaleVersion,
     TaskClosed,
 )
+from engine.jobs import stands
+from engine.model.document import DOCUMENT, DocumentState
+from engine.model.document import document as documents
+from engine.model.job import JobState, job
 from engine.model.locking import LockedCase, TaskRow
+from engine.procedures import acts
 from engine.releases import Release
 from engine.routing.duties import DONE, hindrance
 from engine.routing.rights import Action, CaseFacts, TaskFacts, can
+from engine.runtime.advance import Act
 from engine.store import Tx
 
 OPEN = "open"
@@ -66,3 +78,23 @@ def require_separation(tx: Tx, release: Release, task: TaskRow) -> None:
     refusal = hindrance(tx, release.procedure, task)
     if refusal is not None:
         raise refusal
+
+
+def require_documents(tx: Tx, case: LockedCase, done: Sequence[Act]) -> None:
+    """What the acts of a step hand over is sealed (行政许可法 Art. 39, 44).
+
+    That is every document ordered before the step; what follows from an act of the step itself nobody can wait for.
+    """
+    if not any(acts.hands_over(one.act) for one in done):
+        return
+    ordered = (documents.c.case_id == case.id, documents.c.state == DocumentState.ORDERED.value)
+    names = sa.select(documents.c.name, documents.c.name_en).where(tx.of(documents), *ordered).order_by(documents.c.seq)
+    missing = tx.all(names)
+    if not missing:
+        return
+    told = {"documents": "、".join(row.name for row in missing)}
+    told["documents_en"] = ", ".join(row.name_en for row in missing)
+    dead = sa.select(job.c.id).where(tx.of(job), job.c.case_id == case.id, job.c.kind == DOCUMENT)
+    if tx.first(dead.where(stands(JobState.DEAD)).limit(1)) is not None:
+        raise DocumentsFailed(**told)
+    raise DocumentsPending(**told)

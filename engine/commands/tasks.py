@@ -47,7 +47,8 @@ def complete(tx: Tx, task_id: UUID, version: int, raw: Mapping[str, Sequence[str
     """办理 a task: check the answer, carry the case on to its next tasks, and write it all down.
 
     `version` is the task's version when the actor read it; `raw` the form as it came in. Raises AnswerInvalid with
-    every fault at once, TaskClosed, NotClaimed, AlreadyClaimed, StaleVersion, SeparationOfDuties, StepRefused.
+    every fault at once, TaskClosed, NotClaimed, AlreadyClaimed, StaleVersion, SeparationOfDuties, StepRefused;
+    DocumentsPending or DocumentsFailed when something is to be handed over that is not sealed yet.
     """
     case, task = lock_case_of(tx, task_id)
     guards.require_open(tx, case, task)
@@ -60,6 +61,7 @@ def complete(tx: Tx, task_id: UUID, version: int, raw: Mapping[str, Sequence[str
 
     program = release.procedure.program
     advance = stepping.complete(program, case.snapshot, task.token, answer.values, tx.local_now)
+    guards.require_documents(tx, case, advance.acts)
 
     facts = advancing.keep_answer(tx, case.id, task.id, task.form, answer)
     advancing.close_done(tx, task.id)

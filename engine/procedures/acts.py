@@ -160,6 +160,7 @@ class ActRule:
     """What an act does: from which states to which, and to the clock. `source` is the provision behind it.
 
     `report` is the part of a case that the data-sharing platform is told it as: one of the tables `up_pro_*`.
+    `hands_over` says that what was issued reaches the applicant by it, so every document has to be sealed before.
     """
 
     name: str
@@ -168,6 +169,7 @@ class ActRule:
     source: str
     clock: Clock | None = None
     report: ReportedAs = "process"
+    hands_over: bool = False
 
 
 def _to(result: CaseState, *states: CaseState) -> Mapping[CaseState, CaseState]:
@@ -239,14 +241,19 @@ ACTS: Mapping[str, ActRule] = {
     ),
     "issue": ActRule("制证", "Licence issued", _to(S.ISSUING, S.DECIDED_GRANTED), "行政许可法 Art. 39, 44"),
     "deliver": ActRule(
-        "送达", "Delivered", _to(S.DELIVERING, S.DECIDED_GRANTED, S.DECIDED_REFUSED, S.ISSUING), "行政许可法 Art. 44"
+        "送达",
+        "Delivered",
+        _to(S.DELIVERING, S.DECIDED_GRANTED, S.DECIDED_REFUSED, S.ISSUING),
+        "行政许可法 Art. 39, 44",
+        hands_over=True,
     ),
     "close": ActRule(
         "办结",
         "Closed",
         _to(S.CLOSED, S.DECIDED_GRANTED, S.DECIDED_REFUSED, S.ISSUING, S.DELIVERING),
-        "行政许可法 Art. 44",
+        "行政许可法 Art. 39, 44",
         report="result",
+        hands_over=True,
     ),
     "withdraw": ActRule(
         "撤销申请", "Withdrawn", _to(S.WITHDRAWN, *UNDECIDED), "行政许可法 Art. 29, 42", "stop", report="result"
@@ -273,6 +280,11 @@ def after(state: CaseState, act: str) -> CaseState:
     if not allowed(state, act):
         raise ActOutOfOrder(state=STATES[state].name, act=name(act)[0])
     return ACTS[act].leads[state]
+
+
+def hands_over(act: str) -> bool:
+    """Whether what was issued reaches the applicant by the act."""
+    return act in ACTS and ACTS[act].hands_over
 
 
 def name(act: str) -> tuple[str, str]:

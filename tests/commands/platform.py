@@ -9,7 +9,6 @@ from engine.errors import OutcomeUnclear, PartyUnavailable
 from engine.jobs import Ledger
 from engine.ports import CaseEvent, CaseReport, CaseResult, SharingStore, SpecialProcedure, Step
 from engine.store import Store
-from tests.commands.office import Office
 
 
 def down() -> Exception:
@@ -72,15 +71,3 @@ def deliver(store: Store, platform: SharingStore | None) -> None:
     ledger.sweep()
     while ledger.run_next():
         pass
-
-
-def granted(office: Office) -> str:
-    """A case that was submitted, accepted and granted; gives its number."""
-    number = office.submit().number
-    office.accept(number)
-    office.do(number, "left", "230202-acceptance-1", paper="好")
-    office.do(number, "right", "230202-inspection-1", site="好")
-    for signer in ("230202-inspection-1", "230202-inspection-2"):
-        office.do(number, "sign", signer, signed="true")
-    office.do(number, "decide", "230202-decision-1", decision="grant")
-    return number

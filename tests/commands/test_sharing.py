@@ -22,9 +22,9 @@ from engine.procedures import acts
 from engine.store import Store
 from tests.commands.office import CITIZEN_ID, Office, at_once, raw
 from tests.commands.parties import REGISTERED, Party, verifying, work
-from tests.commands.platform import Platform, deliver, down, granted, ledger_of, word
+from tests.commands.platform import Platform, deliver, down, ledger_of, word
 from tests.conftest import Clock
-from tests.documents.papers import with_documents
+from tests.documents.papers import granted, with_documents
 from tests.jobs import bench
 
 UNKNOWN = "enterprise-not-found"

@@ -5,8 +5,8 @@ from engine.commands import sharing
 from engine.events import OPERATOR, WORKER
 from engine.journal import What
 from tests.commands.office import Office
-from tests.commands.platform import Platform, deliver, granted
-from tests.documents.papers import with_documents
+from tests.commands.platform import Platform, deliver
+from tests.documents.papers import granted, with_documents
 from tests.jobs import bench
 
 

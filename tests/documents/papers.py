@@ -139,12 +139,13 @@ def issue(store: Store, signer: Signer | None, press: Press = PRESS) -> None:
 
 
 def granted(office: Office, **answer: str) -> str:
-    """A case that has been granted; gives its number."""
+    """A case that has been granted, what was ordered before the decision being sealed; gives its number."""
     number = office.submit(**answer).number
     office.accept(number)
     office.do(number, "left", ACCEPTER, paper="好")
     office.do(number, "right", "230202-inspection-1", site="好")
     office.do(number, "sign", "230202-inspection-1", signed="true")
     office.do(number, "sign", "230202-inspection-2", signed="true")
+    issue(office.store, Stamp())
     office.do(number, "decide", DECIDER, decision="grant")
     return number

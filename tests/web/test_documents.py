@@ -9,7 +9,7 @@ from flask import Flask
 
 from engine.queries import tracking
 from tests.commands.office import Office
-from tests.documents.papers import DECIDER, Stamp, granted, issue, with_documents
+from tests.documents.papers import ACCEPTER, DECIDER, Stamp, granted, issue, with_delivery, with_documents
 from tests.web.visiting import Visitor
 
 REASON = "以隐瞒真实情况取得许可"
@@ -97,6 +97,34 @@ def test_a_document_in_the_making_says_so(office: Office, visitor: Visitor) -> N
 
     assert "正在制作，稍后可以下载" in visitor.words()
     assert "/documents/" not in visitor.text()
+
+
+@pytest.mark.parametrize(
+    ("signer", "told"),
+    [
+        (Stamp(failures=9), "文书“测试许可证”正在制作、盖章"),
+        (None, "文书“测试许可证”没有制成，不能送达和办结。请在“异常件”中"),
+    ],
+    ids=["being made", "given up"],
+)
+def test_delivery_that_comes_too_early_is_told_so_and_keeps_what_was_typed(
+    office: Office, visitor: Visitor, signer: Stamp | None, told: str
+) -> None:
+    number = granted(with_delivery(office))
+    office.do(number, "make", ACCEPTER, paper="好")
+    issue(office.store, signer)
+    task = office.task(number, "hand")
+    version = office.claim(ACCEPTER, task)
+    visitor.log_in(ACCEPTER)
+    visitor.get(f"/tasks/{task}")
+
+    refused = visitor.post(f"/tasks/{task}/complete", {"version": version, "paper": "由申请人在窗口签收"})
+    visitor.follow()
+
+    assert refused.status_code == 303
+    assert told in visitor.words()
+    assert 'value="由申请人在窗口签收"' in visitor.text()
+    assert office.state(number) == "issuing"
 
 
 def test_anybody_verifies_a_licence_by_its_code(visitor: Visitor, permit: Permit) -> None:

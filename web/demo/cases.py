@@ -13,14 +13,11 @@ import sqlalchemy as sa
 from engine import jobs, releases
 from engine.commands import calls, cases, drafts, notices, tasks
 from engine.events import OPERATOR, WORKER, Actor
-from engine.jobs import Calling, Job, Kinds, Local
+from engine.jobs import Calling, Kinds
 from engine.model.calendar import calendar
 from engine.model.case import case as case_table
 from engine.model.case import draft as draft_table
 from engine.model.document import DOCUMENT
-from engine.model.document import document as document_table
-from engine.model.document import licence as licence_table
-from engine.model.locking import LockedCase
 from engine.model.notice import NOTICE
 from engine.model.organisation import account
 from engine.model.task import task as task_table
@@ -30,6 +27,7 @@ from web.demo import samples
 from web.demo.hours import OfficeClock
 from web.demo.parties import Script
 from web.demo.stories import APPLICATION, PROCEDURE, VARIANT, Story
+from web.demo.unmade import UNMADE
 
 RUNNING = ("open", "claimed")
 REASON = "计划有变，暂不经营。（演示）"
@@ -101,7 +99,7 @@ class Cast:
 
     def play(self, tx: Tx, story: Story, issuing: Calling[Any, Any] | None) -> None:
         """Hand in the application and let everybody do his part, until the case rests, ends or meets the present."""
-        kinds: Kinds = {NOTICE: notices.on_site(), DOCUMENT: issuing or Local(_drop_document)}
+        kinds: Kinds = {NOTICE: notices.on_site(), **({DOCUMENT: issuing} if issuing else UNMADE)}
         applicant = self.applicants[story.applicant.login]
         self.clock.instant = self.began(story)
         by_applicant = self._now(tx, applicant)
@@ -162,12 +160,6 @@ class Cast:
             jobs.perform(by_worker, job, kinds[job.kind])
         if self.clock.instant + READ_WITHIN < self.until:
             notices.mark_all_read(self._now(tx, self.applicants[story.applicant.login]))
-
-
-def _drop_document(tx: Tx, job: Job, _case: LockedCase | None) -> None:
-    document = UUID(str(job.payload["document"]))
-    tx.change(sa.delete(licence_table).where(tx.of(licence_table), licence_table.c.document_id == document))
-    tx.change(sa.delete(document_table).where(tx.of(document_table), document_table.c.id == document))
 
 
 def _newest(stories: Sequence[Story]) -> Iterable[Story]:
