@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from connectors.signed import HEADER, KEY_HEADER, Message
-from engine.errors import OutcomeUnclear, PartyAnswerInvalid, PartyRefused, PartyUnavailable
+from engine.errors import OutcomeUnclear, PartyAnswerInvalid, PartyRefused, PartyUnavailable, PartyUntrusted
 
 log: Final = logging.getLogger("heban.wire")
 
@@ -62,7 +62,8 @@ def call(party: Party, method: str, path: str, body: object = None, key: UUID | 
 
     `path` begins with a slash, already quoted. No redirect is followed and no proxy asked: the secret signs for this
     host alone. Raises PartyUnavailable when nothing was done, OutcomeUnclear when the request may have been carried out
-    and no complete answer came, PartyRefused with the code of the party's problem (RFC 9457), PartyAnswerInvalid.
+    and no complete answer came, PartyUntrusted, PartyRefused with the code of the party's problem (RFC 9457),
+    PartyAnswerInvalid.
     """
     if not path.startswith("/"):
         raise ValueError("a path begins with a slash")
@@ -73,6 +74,9 @@ def call(party: Party, method: str, path: str, body: object = None, key: UUID | 
     except (httpx.ConnectError, httpx.ConnectTimeout):
         log.warning("no connection", extra={"party": party.name, "method": method})
         raise PartyUnavailable(party=party.name) from None
+    except _CertificateRefusedError:
+        log.warning("certificate refused", extra={"party": party.name, "method": method})
+        raise PartyUntrusted(party=party.name) from None
     except httpx.TransportError as cut:
         log.warning("no complete answer", extra={"party": party.name, "method": method, "error": type(cut).__name__})
         _lost(party, method)
@@ -203,6 +207,10 @@ class _Bounded(httpcore.NetworkBackend):
         return _BoundedStream(self._network.connect_tcp(host, port, left, local_address, socket_options), self._until)
 
 
+class _CertificateRefusedError(Exception):
+    """Nobody that the machine trusts vouches for this host: waiting changes nothing about that."""
+
+
 class _BoundedStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
         self._stream = stream
@@ -221,7 +229,12 @@ class _BoundedStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = _left(self._until, httpcore.ConnectTimeout)
-        return _BoundedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+        try:
+            return _BoundedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+        except httpcore.ConnectError as failed:
+            if isinstance(failed.__cause__, ssl.SSLCertVerificationError):
+                raise _CertificateRefusedError from None
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

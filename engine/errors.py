@@ -335,6 +335,12 @@ class OutcomeUnclear(PartyUnavailable):
     code = "outcome-unclear"
 
 
+class PartyUntrusted(EngineError):
+    """“{party}”的证书不受信任，或者与接口地址不符，没有发出请求。"""
+
+    code = "party-untrusted"
+
+
 class PartyRefused(EngineError):
     """“{party}”没有接受请求（{reason}）。"""
 

@@ -38,7 +38,8 @@ class Operation(Protocol):
     """One operation of a connector, as a service task of a diagram names it: `connector.operation`.
 
     Both verbs raise PartyUnavailable (nothing was done), OutcomeUnclear (the request left and no answer came),
-    PartyRefused (the other party said no: its `reason` is the code of a BPMN error) and PartyAnswerInvalid.
+    PartyUntrusted (nothing was sent to who cannot prove who he is), PartyRefused (the other party said no: its `reason`
+    is the code of a BPMN error) and PartyAnswerInvalid.
     """
 
     def ask(self, key: UUID, inputs: Mapping[str, object]) -> Mapping[str, object]:

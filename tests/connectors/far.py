@@ -1,6 +1,7 @@
 """The other end of the wire: a real HTTP server that answers what a test tells it to, byte by byte if need be."""
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,11 +36,17 @@ class Far:
     say: Say
     taken: list[Taken] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None
     over: threading.Event = field(default_factory=threading.Event)
 
     def party(self, deadline: float = 20, path: str = "") -> Party:
         """This server as the settings would name it."""
-        return Party("法人库", f"http://127.0.0.1:{self.port}{path}", KEY_ID, SECRET, deadline)
+        return Party("法人库", f"{self.url}{path}", KEY_ID, SECRET, deadline)
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self.port}"
 
 
 def answer(status: str, content: bytes, media_type: str = "application/json", *more: str) -> Say:
@@ -59,9 +66,9 @@ def raw(content: bytes) -> Say:
 
 
 @contextmanager
-def listening(say: Say) -> Iterator[Far]:
+def listening(say: Say, tls: ssl.SSLContext | None = None) -> Iterator[Far]:
     """A server for the length of the block."""
-    far = Far(say)
+    far = Far(say, tls=tls)
 
     class Connection(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -71,13 +78,17 @@ def listening(say: Say) -> Iterator[Far]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Connection) as server:
         server.daemon_threads = True
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         far.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield far
-        far.over.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield far
+        finally:
+            far.over.set()
+            server.shutdown()
+            thread.join()
 
 
 def _taken(read: BufferedIOBase) -> Taken:

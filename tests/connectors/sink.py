@@ -53,9 +53,11 @@ def running(tls: ssl.SSLContext | None = None, *, begins_plain: bool = False) ->
         sink.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield sink
-        server.shutdown()
-        thread.join()
+        try:
+            yield sink
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _talk(sink: Sink, line: socketserver.StreamRequestHandler) -> None:

@@ -2,8 +2,11 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from io import BufferedIOBase
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,7 +14,16 @@ import pytest
 from connectors import wire
 from connectors.signed import HEADER, KEY_HEADER, Message
 from connectors.wire import Party
-from engine.errors import EngineError, OutcomeUnclear, PartyAnswerInvalid, PartyRefused, PartyUnavailable
+from engine.errors import (
+    EngineError,
+    OutcomeUnclear,
+    PartyAnswerInvalid,
+    PartyRefused,
+    PartyUnavailable,
+    PartyUntrusted,
+)
+from tests.architecture.source import ROOT
+from tests.connectors import certificates
 from tests.connectors.far import KEY_ID, SECRET, Far, Say, answer, listening, problem, raw
 
 KEY = UUID("8d3e2b6e-0c3b-4d1e-9f43-1f2f6b2b7a10")
@@ -72,6 +84,31 @@ def test_when_nobody_listens_nothing_was_done(method: str) -> None:
     with pytest.raises(PartyUnavailable) as refused:
         wire.call(party, method, "/", key=KEY)
     assert type(refused.value) is PartyUnavailable
+
+
+def test_a_party_whose_certificate_nobody_vouches_for_is_sent_nothing(tmp_path: Path) -> None:
+    context = certificates.serving(certificates.self_signed(tmp_path))
+    with listening(answer("200 OK", b"{}"), context) as far, pytest.raises(PartyUntrusted):
+        wire.call(far.party(), "POST", "/", BODY, KEY)
+
+    assert not far.taken
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        pytest.param("127.0.0.1", "{}", id="the certificate of this host"),
+        pytest.param("127.0.0.2", "PartyUntrusted", id="the certificate of another host"),
+    ],
+)
+def test_a_trusted_certificate_counts_for_its_own_host_alone(tmp_path: Path, address: str, told: str) -> None:
+    certificate = certificates.self_signed(tmp_path, address)
+    with listening(answer("200 OK", b"{}"), certificates.serving(certificate)) as far:
+        calling = [sys.executable, "-m", "tests.connectors.calling", far.url]
+        trusting = {"SSL_CERT_FILE": str(certificate)}
+        said = subprocess.run(calling, cwd=ROOT, env=trusting, capture_output=True, check=True, text=True)
+
+    assert said.stdout.strip() == told
 
 
 @pytest.mark.parametrize(

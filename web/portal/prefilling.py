@@ -13,7 +13,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.commands import attempts, prefilling
-from engine.errors import AnswerInvalid, Fault, NotFound, PartyAnswerInvalid, PartyRefused, PartyUnavailable
+from engine.errors import (
+    AnswerInvalid,
+    Fault,
+    NotFound,
+    PartyAnswerInvalid,
+    PartyRefused,
+    PartyUnavailable,
+    PartyUntrusted,
+)
 from engine.procedures.form_fields import Field
 from engine.procedures.registers import REGISTERS, Register
 from web.identity import registers, transaction
@@ -84,7 +92,7 @@ def _entry(register: Register, fields: tuple[Field, ...], asked: str) -> Mapping
         if refused.facts["reason"] != f"{register.key}-not-found":
             return None
         raise AnswerInvalid([Fault(key.key, NOT_FOUND, {"register": register.name})]) from None
-    except (PartyUnavailable, PartyAnswerInvalid):
+    except (PartyUnavailable, PartyUntrusted, PartyAnswerInvalid):
         return None
     status = entry[register.standing]
     if status not in register.good:
