@@ -27,7 +27,7 @@ from engine.model.document import document as documents
 from engine.model.document import licence as licences
 from engine.model.locking import LockedCase
 from engine.model.organisation import department
-from engine.procedures import codes, contents, numbering
+from engine.procedures import codes, contents, document_texts, numbering
 from engine.procedures.contents import CaseDays, Contents, HandedIn, Holder, Issuer, LicenceTold, Told
 from engine.procedures.item import DocumentRule, LicenceRule
 from engine.procedures.numbering import NumberFacts
@@ -125,8 +125,9 @@ class _Ordering:
         row = {"id": document_id, "case_id": self.case.id, "key": rule.key, "name": rule.name, "name_en": rule.name_en}
         row |= {"number": number, "office": self.case.department, "act": wanted.act, "ordered_at": tx.now}
         row |= {"seq": seq, "state": DocumentState.ORDERED.value, "verify_code": secrets.token_urlsafe(CODE_BYTES)}
-        made = replace(self._contents(rule, number, licence), reason=wanted.reason)
-        tx.insert(documents, [{**row, "data": made.as_json()}])
+        told = replace(self._contents(rule, number, licence), reason=wanted.reason)
+        texts = document_texts.written(self.procedure, rule, told, tx.now)
+        tx.insert(documents, [{**row, "data": replace(told, texts=texts).as_json()}])
         if rule.licence is not None:
             self._keep_licence(document_id, number, licence)
         jobs.put(tx, [Order(DOCUMENT, {"document": str(document_id)}, self.case.id)])

@@ -1,13 +1,16 @@
 """Checks of documents: that acts, templates, numbers and licences fit, and that every template works with a sample."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from engine import typesetting
-from engine.procedures import acts, codes, contents, numbering, refusals
+from engine.errors import StepRefused
+from engine.procedures import acts, codes, contents, document_texts, numbering, refusals
 from engine.procedures.inspection import Inspected
 from engine.procedures.item import DocumentRule
-from engine.runtime.refusals import Place
+from engine.runtime.refusals import Place, Refusal
 from engine.typesetting import Sheet, TemplateFaulty
 
 LONGEST_NUMBER: Final = 40
@@ -50,6 +53,14 @@ def licences_are_complete(inspected: Inspected) -> None:
             inspected.refuse_key(f"{path}.licence.revoked_by", refusals.LICENCE_REVOKER, role=licence.revoked_by)
 
 
+def texts_can_be_written(inspected: Inspected) -> None:
+    """Every text is understood and gives text: with the diagram's reason and without, in every variant."""
+    for path, rule in _rules(inspected):
+        for key in rule.texts:
+            for refusal, reason in dict.fromkeys(_faults(inspected, rule, key)):
+                inspected.refuse_key(f"{path}.texts.{key}", refusal, reason=reason)
+
+
 def templates_work(inspected: Inspected) -> None:
     """Every template is there, can be set with a sample of every variant, and has a place for the seal."""
     for path, rule in _rules(inspected):
@@ -63,7 +74,12 @@ def templates_work(inspected: Inspected) -> None:
 
 def _is_set(inspected: Inspected, rule: DocumentRule, variant: str) -> bool:
     """Whether a template can be set with the sample of a variant; what is wrong is noted. No fonts: it is not shown."""
-    data = contents.sample(inspected.procedure, rule, variant).as_json()
+    told = contents.sample(inspected.procedure, rule, variant)
+    try:
+        texts = document_texts.written(inspected.procedure, rule, told, NOW)
+    except StepRefused:
+        return False  # told at the text
+    data = replace(told, texts=texts).as_json()
     try:
         printed = typesetting.printed(Sheet(inspected.procedure.files, rule.template, data, NOW), None)
     except TemplateFaulty as faulty:
@@ -75,6 +91,19 @@ def _is_set(inspected: Inspected, rule: DocumentRule, variant: str) -> bool:
     return printed.mark is not None
 
 
+def _faults(inspected: Inspected, rule: DocumentRule, key: str) -> Iterator[tuple[Refusal, str]]:
+    """What is wrong with a text: first what can be read in it, else what comes of it with samples."""
+    procedure, formula = inspected.procedure, inspected.procedure.formulas.texts[rule.key][key]
+    for variant in (key for key, one in procedure.variants.items() if one.form in procedure.forms):
+        told = contents.sample(procedure, rule, variant)
+        found = document_texts.misunderstood(formula, told)
+        yield from ((refusals.TEXT_NAMES, str(one)) for one in found)
+        if not found:
+            for sample in (told, replace(told, reason="")):
+                given = document_texts.unfit(formula, sample, NOW)
+                yield from ((refusals.TEXT_KIND, value) for value in given)
+
+
 def _rules(inspected: Inspected) -> list[tuple[str, DocumentRule]]:
     return [(f"documents[{place}]", rule) for place, rule in enumerate(inspected.procedure.documents)]
 
@@ -83,5 +112,6 @@ CHECKS: Final = (
     documents_follow_from_acts,
     numbers_can_be_given,
     licences_are_complete,
+    texts_can_be_written,
     templates_work,
 )

@@ -3,6 +3,7 @@
 Days are ISO texts, and what is not known is an empty text, so that a template that works with the sample works always.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -89,8 +90,8 @@ class Contents:
     """Everything that a template may use.
 
     `application` are the fields of the application, as last given; `told` the public fields of what the office filled
-    in last; `reason` is the diagram's own, where no clerk but the diagram says no. `url` leads to the verification page
-    and is put in when the document is made.
+    in last; `reason` is the diagram's own, where no clerk but the diagram says no. `texts` are the procedure's formulas
+    over all the rest. `url` leads to the verification page and is put in when the document is made.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Contents:
     told: Mapping[str, Told]
     licence: LicenceTold
     reason: str = ""
+    texts: Mapping[str, str | list[str]] = dataclasses.field(default_factory=dict)
     url: str = ""
 
     def as_json(self) -> dict[str, Any]:

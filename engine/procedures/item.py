@@ -8,7 +8,7 @@ the organisation and not from here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.clock.calendar import Unit
@@ -221,7 +221,7 @@ class DocumentRule:
 
     `state` restricts it to those acts that lead there. `number` is text with {office}, {region}, {year}, {code}, {seq}
     and {check}; `{seq:6}` has six digits; `code` is FEEL over the application's answer; `check` is the ISO 7064
-    MOD 11,10 digit of the digits before it.
+    MOD 11,10 digit of the digits before it. `texts` are FEEL over the document's data, for what no layout may decide.
     """
 
     key: str
@@ -233,6 +233,7 @@ class DocumentRule:
     state: str = ""
     code: str = ""
     licence: LicenceRule | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

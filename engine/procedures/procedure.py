@@ -20,7 +20,7 @@ Level = Literal["county", "city"]
 @dataclass(frozen=True)
 class Formulas:
     """The FEEL texts of `procedure.toml`, compiled. `level` is None when a decision gives it; `whens` by material,
-    `codes` by document.
+    `codes` by document, `texts` by document and key.
     """
 
     region: Expression
@@ -30,6 +30,7 @@ class Formulas:
     level: Expression | None
     whens: Mapping[str, Expression]
     codes: Mapping[str, Expression]
+    texts: Mapping[str, Mapping[str, Expression]]
 
 
 @dataclass(frozen=True)

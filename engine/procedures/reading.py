@@ -81,6 +81,7 @@ def _item(toml: TomlFile, folder: str) -> ProcedureFile | None:
     keys |= {f"materials[{place}].key": one.key for place, one in enumerate(item.materials)}
     keys |= {f"stages[{place}].key": one.key for place, one in enumerate(item.stages)}
     keys |= {f"documents[{place}].key": one.key for place, one in enumerate(item.documents)}
+    keys |= {f"documents[{place}].texts.{key}": key for place, one in enumerate(item.documents) for key in one.texts}
     for path, key in keys.items():
         if not _KEY.fullmatch(key):
             toml.refuse(path, refusals.NOT_A_KEY)
@@ -107,6 +108,8 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
     if item.case.applicant_code:
         texts["case.applicant_code"] = item.case.applicant_code
     texts |= {f"documents[{place}].code": one.code for place, one in enumerate(item.documents) if one.code}
+    for place, rule in enumerate(item.documents):
+        texts |= {f"documents[{place}].texts.{key}": text for key, text in rule.texts.items()}
     for place, one in enumerate(item.materials):
         if one.need == "conditional":
             texts[f"materials[{place}].when"] = one.when
@@ -116,6 +119,10 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
         return None
     conditions = {one.key: good.get(f"materials[{place}].when") for place, one in enumerate(item.materials)}
     numbered = {one.key: good.get(f"documents[{place}].code") for place, one in enumerate(item.documents)}
+    written = {
+        one.key: MappingProxyType({key: good[f"documents[{place}].texts.{key}"] for key in one.texts})
+        for place, one in enumerate(item.documents)
+    }
     return Formulas(
         region=good["routing.region"],
         title=good["case.title"],
@@ -124,6 +131,7 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
         level=good.get("routing.level"),
         whens=MappingProxyType({key: when for key, when in conditions.items() if when is not None}),
         codes=MappingProxyType({key: code for key, code in numbered.items() if code is not None}),
+        texts=MappingProxyType(written),
     )
 
 

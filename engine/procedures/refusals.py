@@ -138,5 +138,8 @@ NUMBER_AMBIGUOUS = Refusal(
 )
 LICENCE_TYPE = Refusal("D005", "证照类型代码“{code}”不正确：须是 18 位统一社会信用代码加 3 位数字。")
 LICENCE_REVOKER = Refusal("D006", "“{role}”不是 [lanes] 中的岗位，请改为有权撤销证照的岗位。")
+TEXT_NAMES = Refusal("D010", "文书的文字有误：{reason}")
+TEXT_KIND = Refusal("D011", "文书的文字须是一段文字或者文字的列表，用样例算出的是：{reason}")
+TEXT_MISSING = "文书的文字“{key}”没有算出来，请联系管理员改正事项的 [documents.texts]。"
 TEMPLATE_FAULT = Refusal("D007", "模板不能用：{reason}")
 SEAL_PLACE = Refusal("D008", "模板没有签章的位置，请放入 #signed 或者 #seal-place。")

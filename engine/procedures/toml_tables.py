@@ -73,9 +73,12 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
             name = re.sub(r"[\"'\s]", "", header.group(2))
+            first, dot, rest = name.partition(".")
             if header.group(1) == "[[":
                 counts[name] = counts.get(name, -1) + 1
                 name = f"{name}[{counts[name]}]"
+            elif first in counts:  # a table of the last one in a list
+                name = f"{first}[{counts[first]}]{dot}{rest}"
             prefix = f"{name}."
             yield name, number
         elif key := _KEY.match(line):

@@ -113,6 +113,12 @@ def with_documents(office: Office, template: str = TEMPLATE) -> Office:
     return office
 
 
+def with_text(mark: str, line: str) -> str:
+    """The documents, of which the one with this mark in its number has a text."""
+    number = f'{mark}〔{{year}}〕{{seq}}号"\n'
+    return DOCUMENTS.replace(number, f"{number}[documents.texts]\n{line}\n")
+
+
 def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
     """The procedure's bundle with documents."""
     plain = bundle.collect(FOLDER)

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from engine import journal
-from engine.commands import cases, documents, tasks
-from engine.errors import NotClaimed
+from engine.commands import cases, documents, releases, tasks
+from engine.errors import NotClaimed, StepRefused
 from engine.events import OPERATOR
 from engine.jobs import Ledger
 from engine.journal import What
@@ -35,6 +37,7 @@ from tests.documents.papers import (
     issue,
     with_delivery,
     with_documents,
+    with_text,
 )
 
 
@@ -257,6 +260,45 @@ def test_all_series_of_an_act_are_drawn_from_in_one_order(office: Office) -> Non
     assert [name.split()[0] for name in drawn] == ["licence", "licence", "number", "number"]
     assert drawn == sorted(drawn)
     assert [one.key for one in _of(office, number)[-2:]] == ["permit", "copy"]
+
+
+TOLD = """sentence = '=if told.missing.value = "无" then null else case.number + "：" + told.missing.value'"""
+
+
+def _with_text(office: Office) -> Office:
+    """Publish the procedure with a text in what is told to supplement."""
+    template = TEMPLATE.replace("#data.number", '#data.number #data.texts.at("sentence", default: "")')
+    with office.store.transaction(OPERATOR) as tx:
+        releases.publish(tx, documented(template, with_text("补", TOLD)))
+    return office
+
+
+def test_a_text_is_worked_out_with_the_act_and_stands_in_the_file(office: Office) -> None:
+    number = _with_text(office).submit().number
+    office.do(number, "judge", ACCEPTER, outcome="supplement", missing="缺少平面图")
+
+    issue(office.store, Stamp())
+
+    with office.store.reading(OPERATOR) as tx:
+        rows = tx.all(sa.select(table.c.key, table.c.data).order_by(table.c.seq))
+    assert {row.key: row.data["texts"] for row in rows} == {
+        "receipt": {},
+        "supplement": {"sentence": f"{number}：缺少平面图"},
+    }
+    document = next(one for one in _of(office, number) if one.key == "supplement")
+    (page,) = PdfReader(BytesIO(_content(office, document.id))).pages
+    assert f"{number}：缺少平面图" in page.extract_text()
+
+
+def test_an_act_whose_document_would_lack_a_text_is_refused(office: Office) -> None:
+    number = _with_text(office).submit().number
+
+    with pytest.raises(StepRefused, match=r"补正通知书.*sentence"):
+        office.do(number, "judge", ACCEPTER, outcome="supplement", missing="无")
+
+    assert office.state(number) == "received"
+    assert [one.key for one in _of(office, number)] == ["receipt"]
+    office.do(number, "judge", ACCEPTER, outcome="supplement", missing="缺少平面图")
 
 
 def test_what_the_diagram_itself_declines_is_told_with_its_reason_and_what_a_party_said(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from engine import typesetting
-from engine.procedures import bundle, contents, reading
+from engine.procedures import bundle, contents, document_texts, reading
 from engine.procedures.contents import Contents, Issuer
 from engine.typesetting import Sheet
 from tests.architecture.source import ROOT
@@ -21,7 +21,8 @@ LONGEST = Issuer("齐齐哈尔市梅里斯达斡尔族区市场监督管理局",
 
 def _read(key: str, told: Contents) -> PdfReader:
     at = datetime(2026, 3, 2, tzinfo=UTC)
-    sheet = Sheet(PROCEDURE.files, RULES[key].template, told.as_json(), at)
+    texts = document_texts.written(PROCEDURE, RULES[key], told, at)
+    sheet = Sheet(PROCEDURE.files, RULES[key].template, replace(told, texts=texts).as_json(), at)
     return PdfReader(BytesIO(typesetting.printed(sheet, FONTS).pdf))
 
 
@@ -52,3 +53,14 @@ def test_a_decision_not_to_accept_gives_the_reason_of_whoever_declined() -> None
     assert by_clerk.told["judge_reasons"].value in _text("decline", by_clerk)
     assert "执照已被吊销。" in _text("decline", by_diagram)
     assert "职权范围" not in _text("decline", by_diagram)
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        pytest.param("10个工作日", "以上内容补正，并自收到本通知书之日起10个工作日内提交。可以", id="within a limit"),
+        pytest.param("", "以上内容补正。可以", id="without a limit"),
+    ],
+)
+def test_a_notice_to_supplement_tells_the_limit_where_there_is_one(limit: str, sentence: str) -> None:
+    assert sentence in _text("supplement", replace(_sample("supplement"), supplement_limit=limit))

@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import Problem
 from engine.procedures import checks
-from tests.documents.papers import DOCUMENTS, TEMPLATE, documented
+from tests.documents.papers import DOCUMENTS, TEMPLATE, documented, with_text
 
 
 def _told(template: str = TEMPLATE, more: str = DOCUMENTS) -> list[Problem]:
@@ -80,3 +80,30 @@ def test_a_template_that_does_not_work_is_told_with_file_and_line(line: str, rea
 
 def test_a_template_without_a_place_for_the_seal_is_told() -> None:
     assert {problem.code for problem in _told(TEMPLATE.replace("<seal>", "<other>"))} == {"D008"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        pytest.param('=if reason = "" then told.missing.value else reason', set(), id="one of two texts"),
+        pytest.param("=for one in materials return one.name", set(), id="a list of texts"),
+        pytest.param("=number + holder.name + string(licence.years)", set(), id="names that are functions too"),
+        pytest.param("holder.name", {"T012"}, id="no formula"),
+        pytest.param("=if reason", {"T013"}, id="no FEEL"),
+        pytest.param("=holder.nam", {"D010"}, id="part there is not"),
+        pytest.param('=if reason = "无" then told.mising.value else ""', {"D010"}, id="field of no form, seldom read"),
+        pytest.param("=count(materials)", {"D011"}, id="a number"),
+        pytest.param("=[holder.name, null]", {"D011"}, id="a list with something else"),
+        pytest.param('=if reason = "" then null else reason', {"D011"}, id="nothing without the diagram's reason"),
+        pytest.param("=string join(for one in 1..99999999 return holder.name)", {"D011"}, id="beyond bounds"),
+    ],
+)
+def test_a_text_is_told_at_its_key_unless_it_gives_text(formula: str, told: set[str]) -> None:
+    line = f"sentence = '''{formula}'''"
+    more = with_text("不受", line)
+    found = _told(more=more)
+
+    lines = documented(more=more).files["procedure.toml"].decode().splitlines()
+    assert {problem.code for problem in found} == told
+    assert {problem.element for problem in found} <= {"documents[3].texts.sentence"}
+    assert {problem.line for problem in found} <= {lines.index(line) + 1}
