@@ -14,8 +14,9 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_sche
 
 from engine.commands import accounts as commands
 from engine.commands import attempts
-from engine.errors import AnswerInvalid, EngineError, Fault, LoginTaken, WrongPassword
+from engine.errors import AnswerInvalid, EngineError, LoginTaken, WrongPassword
 from engine.events import Actor, ActorKind
+from engine.faults import Fault
 from engine.model import passwords
 from engine.procedures import codes
 from engine.procedures.forms_schema import EMAIL, is_email, plain_phone

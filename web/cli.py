@@ -17,8 +17,9 @@ from connectors.sandbox.program import Place as Sandbox
 from connectors.signature import demo_ca
 from engine.clock import year_file
 from engine.commands import calendars, documents, releases
-from engine.errors import Problem, ProcedureInvalid
+from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
+from engine.faults import Problem
 from engine.procedures import bundle, checks
 from engine.store import Store
 from web import checkpoints, logs, worker

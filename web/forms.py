@@ -14,7 +14,7 @@ from typing import Final
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from engine.errors import Fault
+from engine.faults import Fault
 from engine.procedures.form_fields import PASSIVE, Choice, Field
 from engine.procedures.forms import Form
 from engine.procedures.registers import REGISTERS, entered

@@ -12,7 +12,8 @@ from typing import Final
 from flask import request, session
 
 from engine.commands import refused_forms as commands
-from engine.errors import EngineError, Fault
+from engine.errors import EngineError
+from engine.faults import Fault
 from engine.queries import refused_forms
 from web.identity import reading, transaction
 from web.problems import wants_json

@@ -18,7 +18,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.clock.calendar import DAY, SATURDAY, Calendar, Status, Year
-from engine.errors import CalendarInvalid, Problem
+from engine.errors import CalendarInvalid
+from engine.faults import Problem
 
 FOLDER = Path(__file__).parent / "calendars"
 KEYS = ("year", "status", "source", "working", "off")

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from engine import releases
 from engine.commands import advancing
-from engine.errors import AnswerInvalid, Fault, LicenceEnded, NotFound
+from engine.errors import AnswerInvalid, LicenceEnded, NotFound
+from engine.faults import Fault
 from engine.journal import Line, What
 from engine.model.case import case as cases
 from engine.model.document import DocumentState, LicenceState

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.errors import Problem
+from engine.faults import Problem
 from engine.language.deciding import Asking
 from engine.language.dmn_files import read_graphs
 from engine.language.dmn_reading import Decision, Graph

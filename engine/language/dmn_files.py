@@ -6,7 +6,7 @@ from posixpath import dirname, join, normpath
 
 from lxml import etree
 
-from engine.errors import Problem
+from engine.faults import Problem
 from engine.language.dmn_reading import EMPTY, NAMESPACES, Graph, Imported, read_graph
 from engine.language.xml_reading import Document, Unreadable, tag_of
 

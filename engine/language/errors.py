@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.errors import Invalid, Problem
+from engine.errors import Invalid
+from engine.faults import Problem
 
 
 class FeelSyntax(Invalid):

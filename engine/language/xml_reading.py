@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from engine.errors import Problem
+from engine.faults import Problem
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 

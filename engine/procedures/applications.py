@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from engine.errors import Fault
+from engine.faults import Fault
 from engine.procedures.procedure import Procedure
 
 MATERIAL = "material:"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.errors import Problem, ProcedureInvalid
+from engine.errors import ProcedureInvalid
+from engine.faults import Problem
 from engine.procedures import checks_diagram, checks_documents, checks_item, reading, refusals, scenarios
 from engine.procedures.acts import CaseState
 from engine.procedures.bundle import Bundle

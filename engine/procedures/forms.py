@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from marshmallow import Schema, ValidationError
 
-from engine.errors import AnswerInvalid, Fault
+from engine.errors import AnswerInvalid
+from engine.faults import Fault
 from engine.procedures import forms_schema
 from engine.procedures.form_fields import Choice, Field
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.errors import Problem, ProcedureInvalid
+from engine.errors import ProcedureInvalid
+from engine.faults import Problem
 from engine.language import feel
 from engine.language.errors import FeelSyntax
 from engine.procedures import form_file, refusals, toml_tables

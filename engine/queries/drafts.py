@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import releases
-from engine.errors import AnswerInvalid, Fault, NotFound, ProcedureClosed
+from engine.errors import AnswerInvalid, NotFound, ProcedureClosed
+from engine.faults import Fault
 from engine.model.case import case as cases
 from engine.model.case import draft as drafts
 from engine.model.case import material as materials

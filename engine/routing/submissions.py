@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.errors import AnswerInvalid, Fault
+from engine.errors import AnswerInvalid
+from engine.faults import Fault
 from engine.model.case import answer as answers
 from engine.model.organisation import account, department
 from engine.procedures import applications

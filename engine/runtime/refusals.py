@@ -6,7 +6,7 @@ The sentences are keys of their translations (`web/translations/en/runtime.po`).
 
 from dataclasses import dataclass
 
-from engine.errors import Problem
+from engine.faults import Problem
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Problem
+from engine.faults import Problem
 from engine.procedures import bundle, checks, reading
 from engine.procedures.bundle import Bundle
 from engine.procedures.dialect import PROPERTIES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.errors import Problem
+from engine.faults import Problem
 from engine.procedures import checks
 from tests.documents.papers import DOCUMENTS, TEMPLATE, documented, with_text
 

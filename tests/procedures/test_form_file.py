@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.errors import AnswerInvalid, Fault
+from engine.errors import AnswerInvalid
+from engine.faults import Fault
 from engine.procedures import form_file
 from engine.procedures.forms import Form
 from engine.runtime.refusals import Problems

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.errors import NotRoutable, Problem, ProcedureInvalid
+from engine.errors import NotRoutable, ProcedureInvalid
+from engine.faults import Problem
 from engine.procedures import bundle, reading
 from engine.procedures.bundle import Bundle
 from engine.procedures.procedure import Applicant, Procedure

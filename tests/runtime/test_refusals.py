@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.errors import Problem, ProcedureInvalid
+from engine.errors import ProcedureInvalid
+from engine.faults import Problem
 from engine.runtime import normalise
 from engine.runtime.elements import BPMN as BPMN_NAMESPACE
 from engine.runtime.program import load

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from engine import errors
-from engine.errors import EngineError, Fault
+from engine.errors import EngineError
+from engine.faults import Fault
 from tests.conftest import Clock
 from tests.web.conftest import Configured
 from tests.web.visiting import Visitor

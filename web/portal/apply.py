@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 
 from engine.commands import cases
 from engine.commands import drafts as commands
-from engine.errors import AnswerInvalid, Fault, Invalid, NotFound
+from engine.errors import AnswerInvalid, Invalid, NotFound
+from engine.faults import Fault
 from engine.procedures.applications import MATERIAL
 from engine.queries import catalogue, drafts
 from engine.queries.rows import DraftPage

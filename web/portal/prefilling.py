@@ -13,15 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.commands import attempts, prefilling
-from engine.errors import (
-    AnswerInvalid,
-    Fault,
-    NotFound,
-    PartyAnswerInvalid,
-    PartyRefused,
-    PartyUnavailable,
-    PartyUntrusted,
-)
+from engine.errors import AnswerInvalid, NotFound, PartyAnswerInvalid, PartyRefused, PartyUnavailable, PartyUntrusted
+from engine.faults import Fault
 from engine.procedures.form_fields import Field
 from engine.procedures.registers import REGISTERS, Register
 from web.identity import registers, transaction

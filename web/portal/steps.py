@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import url_for
 from flask_babel import gettext
 
-from engine.errors import Fault
+from engine.faults import Fault
 from engine.procedures.applications import MATERIAL
 from engine.procedures.forms import Form
 from engine.procedures.item import MaterialItem

@@ -10,7 +10,8 @@ from flask_babel import gettext
 
 from engine.commands import attempts, cases
 from engine.commands import drafts as commands
-from engine.errors import AnswerInvalid, Fault, NotFound
+from engine.errors import AnswerInvalid, NotFound
+from engine.faults import Fault
 from engine.queries import documents, drafts, notices, tracking
 from web.identity import address, reading, remember_case, transaction
 from web.languages import say
