@@ -5,6 +5,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from time import perf_counter
+from traceback import format_tb
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ _FIELDS: Final = (
 
 
 class JsonLines(logging.Formatter):
-    """One record as one line of JSON; a traceback stays inside its line."""
+    """One record as one line of JSON; a traceback stays inside its line, without the words of the error."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -31,9 +32,22 @@ class JsonLines(logging.Formatter):
             **_context(),
             **{name: getattr(record, name) for name in _FIELDS if hasattr(record, name)},
         }
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["traceback"] = _traceback(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _traceback(error: BaseException) -> str:
+    """Where it went wrong, oldest first, and the classes of the errors. What they say may be about people: a database
+    tells the row that it refuses.
+    """
+    told: list[str] = []
+    chain: BaseException | None = error
+    while chain is not None:
+        kind = type(chain)
+        told.append(f"{''.join(format_tb(chain.__traceback__))}{kind.__module__}.{kind.__qualname__}")
+        chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
+    return "\n\n".join(reversed(told))
 
 
 def configuration(level: str) -> dict[str, Any]:

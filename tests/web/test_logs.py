@@ -3,29 +3,43 @@
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from engine.errors import NotFound
+from engine.jobs import Job, Ledger, Local, Order
+from engine.model.locking import LockedCase
+from engine.store import Store, Tx
 from tests.commands.office import Office
+from tests.jobs import bench
 from tests.web.visiting import Visitor
 from web import logs
 from web.permissions import permission
+
+PERSON = "张三"
+
+
+@contextmanager
+def _writing(logger: logging.Logger) -> Iterator[StringIO]:
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.JsonLines())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield stream
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(name="written")
 def _written() -> Iterator[StringIO]:
     """What the access log writes."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.JsonLines())
-    logs.access.addHandler(handler)
-    logs.access.setLevel(logging.INFO)
-    yield stream
-    logs.access.removeHandler(handler)
-    logs.access.setLevel(logging.NOTSET)
+    with _writing(logs.access) as stream:
+        yield stream
 
 
 def _lines(stream: StringIO) -> list[dict[str, object]]:
@@ -75,12 +89,43 @@ def test_those_who_watch_the_server_leave_no_line(visitor: Visitor, written: Str
     assert written.getvalue() == ""
 
 
-def test_a_traceback_stays_on_its_line() -> None:
+def _of_a_row() -> None:
+    raise KeyError(PERSON)
+
+
+def _refused_by_the_database() -> None:
     try:
-        raise ValueError("broken")
-    except ValueError as error:
-        told = (type(error), error, error.__traceback__)
+        _of_a_row()
+    except KeyError as error:
+        raise IntegrityError("INSERT", {"name": PERSON}, Exception(PERSON)) from error
+
+
+def test_a_traceback_stays_on_its_line_and_tells_places_and_classes_but_no_words() -> None:
+    with pytest.raises(IntegrityError) as raised:
+        _refused_by_the_database()
+    told = (raised.type, raised.value, raised.tb)
     record = logging.LogRecord("heban", logging.ERROR, __file__, 1, "unexpected", None, told)
     line = logs.JsonLines().format(record)
+
     assert "\n" not in line
-    assert "ValueError: broken" in json.loads(line)["traceback"]
+    traceback = json.loads(line)["traceback"]
+    places = [traceback.index(name) for name in ("in _of_a_row", "builtins.KeyError", "sqlalchemy.exc.IntegrityError")]
+    assert places == sorted(places)
+    assert PERSON not in line
+
+
+def test_no_line_tells_the_words_of_an_unexpected_error(app: Flask, store: Store, visitor: Visitor) -> None:
+    def view() -> str:
+        raise ValueError(PERSON)
+
+    def apply(_tx: Tx, _job: Job, _case: LockedCase | None) -> None:
+        raise ValueError(PERSON)
+
+    with _writing(logging.getLogger("heban")) as stream:
+        app.add_url_rule("/broken", "broken", permission("page.read")(view))
+        visitor.get("/broken")
+        bench.put(store, Order("broken"))
+        Ledger(store, {"broken": Local(apply)}).run_next()
+
+    assert stream.getvalue().count("builtins.ValueError") == 2
+    assert PERSON not in stream.getvalue()
