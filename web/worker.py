@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -20,7 +21,7 @@ from engine.commands import calls, documents, notices, sharing
 from engine.commands.documents import Press
 from engine.events import WORKER
 from engine.jobs import Kinds, Ledger
-from engine.ports import Operations, Registers, SharingStore, Signer
+from engine.ports import Operations, Registers, SharingStore, Signer, Work
 from engine.store import Store
 from web.settings import Settings
 
@@ -28,6 +29,7 @@ log: Final = logging.getLogger("heban.jobs")
 
 LOOK_SECONDS: Final = 0.2
 STAND_BY_SECONDS: Final = 1.0
+CATCH_UP_PAUSE: Final = timedelta(minutes=10)
 STOP_SECONDS: Final = 28.0
 FONTS: Final = Path(__file__).parent / "static" / "built" / "fonts"
 LOCK_FILE: Final = "embedded-worker.lock"
@@ -83,28 +85,34 @@ def _enterprise(settings: Settings) -> Party | None:
 
 def embedded(store: Store, settings: Settings) -> Embedded:
     """The embedded carrier over a store."""
+    return Embedded(work_of(store, settings), settings.work_threads)
+
+
+def work_of(store: Store, settings: Settings) -> Work:
+    """What a process with these settings carries."""
     ledger = Ledger(store, kinds(settings))
-    return Embedded(_CatchingUp(store, ledger) if settings.sharing_url else ledger, settings.work_threads)
+    return _CatchingUp(store, ledger) if settings.sharing_url else ledger
 
 
 @dataclass
 class _CatchingUp:
-    """A ledger that is swept only after everything is ordered that the data-sharing platform has not been told: of
-    what happened before the settings named one, nobody has a job.
+    """A ledger that is swept only after everything is ordered that the data-sharing platform has not been told, at
+    the start and then every ten minutes: of what happened before the settings named a platform nobody has a job, nor of
+    what a process without one has taken up.
     """
 
     store: Store
     ledger: Ledger
     told_up_to: UUID | None = None
-    is_done: bool = False
+    due_at: datetime | None = None
 
     def sweep(self) -> int:
         """Order some deliveries, and sweep when there are no more to order."""
-        if self.is_done:
+        if self.due_at is not None and self.store.now() < self.due_at:
             return self.ledger.sweep()
         with self.store.transaction(WORKER) as tx:
             self.told_up_to, ordered = sharing.feed(tx, self.told_up_to, again=False)
-        self.is_done = self.told_up_to is None
+            self.due_at = tx.now + CATCH_UP_PAUSE if self.told_up_to is None else None
         return ordered or self.ledger.sweep()
 
     def run_next(self) -> bool:

@@ -37,7 +37,7 @@ SHARE_PACE: Final = Pace(
 
 def kinds(store: SharingStore | None) -> Mapping[str, Kind]:
     """The kind of job that feeds back. Without a platform there is nobody to tell: jobs end, and nothing is marked
-    as told, so that `feed` makes up for it later.
+    as told, so that `feed` makes up for it: with the first process that has a platform, and every ten minutes again.
     """
     sharing = _Sharing(store)
     return {SHARE: Calling(sharing.prepare, sharing.call, sharing.record, SHARE_PACE)}

@@ -11,8 +11,11 @@ from click.testing import CliRunner, Result
 from engine.commands import notices
 from engine.commands import sharing as feeding
 from engine.jobs import Ledger
+from engine.ports import Work
 from engine.store import Store
 from tests.commands.office import Office
+from tests.conftest import Clock
+from tests.jobs import bench
 from tests.sharing.reports import SEQS, a_case, report
 from tests.sharing_store import SECRET, SharingStore
 from web import settings as reading
@@ -78,10 +81,10 @@ def test_feeding_makes_up_for_what_was_done_before_there_was_a_platform(
 ) -> None:
     office = Office(store).opened()
     numbers = {office.submit().number for _ in range(3)}
-    _work(store, Ledger(store, {**notices.kinds(None), **feeding.kinds(None)}))
+    _work(Ledger(store, {**notices.kinds(None), **feeding.kinds(None)}))
     fed = run("feed", DATABASE_URL=store_url, **fresh_store.settings)
     assert "3 个办件" in fed.output
-    _work(store, Ledger(store, {**notices.kinds(None), **feeding.kinds(fresh_store.platform)}))
+    _work(Ledger(store, {**notices.kinds(None), **feeding.kinds(fresh_store.platform)}))
 
     shown = run("show", SHARING_DATABASE_URL=fresh_store.url).output.splitlines()
     assert {line.split()[0] for line in shown} == numbers
@@ -93,7 +96,7 @@ def test_a_platform_that_is_set_later_is_told_of_what_was_done_before(
     office = Office(store).opened()
     number = office.submit().number
     office.accept(number)
-    _work(store, Ledger(store, {**notices.kinds(None), **feeding.kinds(None)}))
+    _work(Ledger(store, {**notices.kinds(None), **feeding.kinds(None)}))
     settings = reading.load({"DATA_DIR": str(tmp_path), "DATABASE_URL": store_url, **fresh_store.settings})
     carrier = worker.embedded(store, settings)
     thread = Thread(target=carrier.run)
@@ -109,7 +112,26 @@ def test_a_platform_that_is_set_later_is_told_of_what_was_done_before(
     assert kinds == ["step", "step", "step", "accept"]
 
 
-def _work(store: Store, ledger: Ledger) -> None:
+def test_what_a_process_without_a_platform_takes_up_is_told_by_one_that_has_it(
+    store: Store, store_url: str, clock: Clock, fresh_store: SharingStore, tmp_path: Path
+) -> None:
+    office = Office(store).opened()
+    settings = reading.load({"DATA_DIR": str(tmp_path), "DATABASE_URL": store_url, **fresh_store.settings})
+    telling = worker.work_of(store, settings)
+    silent = worker.work_of(store, reading.load({"DATA_DIR": str(tmp_path), "DATABASE_URL": store_url}))
+    number = office.submit().number
+    _work(telling)
+    office.accept(number)
+    _work(silent)
+    _work(telling)
+    assert (len(fresh_store.seqs(number)), bench.ledger(store)) == (2, [])
+    clock.forward(worker.CATCH_UP_PAUSE)
+    _work(telling)
+
+    assert [event["kind"] for event in fresh_store.case(number)["events"]] == ["step", "step", "step", "accept"]
+
+
+def _work(ledger: Work) -> None:
     ledger.sweep()
     while ledger.run_next():
         pass
