@@ -158,11 +158,29 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
+class LicenceEnd:
+    """证照状态: a licence that the case has led to was revoked (撤销) or cancelled (注销), as `licence_state` says.
+
+    `licence_id` is its 电子证照标识.
+    """
+
+    licence_state: str
+    licence_name: str
+    licence_no: str
+    licence_id: str
+    end_date: date
+    handle_user_name: str
+
+
+EventBody = Acceptance | Step | SpecialProcedure | CaseResult | LicenceEnd
+
+
+@dataclass(frozen=True)
 class CaseEvent:
     """One event of a case. `seq` is its line of the journal, `after` the line of the event before it (0: none).
 
-    `kind` is step before acceptance, then process; accept, special or result. `digest` is that of the line, so that
-    two records of one case can be compared without their contents.
+    `kind` is step before acceptance, then process; accept, special, result or licence. `digest` is that of the line, so
+    that two records of one case can be compared without their contents.
     """
 
     seq: int
@@ -170,7 +188,7 @@ class CaseEvent:
     digest: str
     kind: str
     at: datetime
-    body: Acceptance | Step | SpecialProcedure | CaseResult
+    body: EventBody
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """反馈: what the data-sharing platform is told of a case, read from the case's journal.
 
-One line of the journal gives at most one event: a completed task, what another party answered, and an act that neither
-of them stands for. The words are those of the exchange layout `up_pro_*`. Names and codes of the applicant leave with
-the acceptance and not before; of his other answers nothing leaves.
+One line of the journal gives at most one event: a completed task, what another party answered, an act that neither of
+them stands for, and the end of a licence before its time. The words are those of the exchange layout `up_pro_*`. Names
+and codes of the applicant leave with the acceptance and not before; of his other answers nothing leaves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,17 @@ from engine.model.document import licence as licences
 from engine.model.locking import LockedCase
 from engine.model.organisation import account, department, post
 from engine.model.task import task as tasks
-from engine.ports import Acceptance, CaseEvent, CaseReport, CaseResult, ReportedItem, SpecialProcedure, Step
+from engine.ports import (
+    Acceptance,
+    CaseEvent,
+    CaseReport,
+    CaseResult,
+    EventBody,
+    LicenceEnd,
+    ReportedItem,
+    SpecialProcedure,
+    Step,
+)
 from engine.procedures import acts
 from engine.procedures.form_fields import OPINION
 from engine.procedures.procedure import Procedure
@@ -43,8 +53,12 @@ APPLYING: Final = frozenset({What.SUBMITTED, What.CORRECTED})
 CLOSE: Final = "close"
 SUBMITTED: Final = ("提交申请", "submit")
 
-Body = Acceptance | Step | SpecialProcedure | CaseResult
-KINDS: Final[Mapping[type, str]] = {Acceptance: "accept", SpecialProcedure: "special", CaseResult: "result"}
+KINDS: Final[Mapping[type, str]] = {
+    Acceptance: "accept",
+    SpecialProcedure: "special",
+    CaseResult: "result",
+    LicenceEnd: "licence",
+}
 
 
 def report(tx: Tx, case: LockedCase, after: int) -> CaseReport | None:
@@ -105,7 +119,7 @@ class _Told:
                 told.append(CaseEvent(entry.seq, told[-1].seq if told else 0, entry.digest, kind, entry.at, body))
         return tuple(told)
 
-    def _bodies(self, lines: Sequence[Entry], application: str) -> Iterator[tuple[Entry, Body]]:
+    def _bodies(self, lines: Sequence[Entry], application: str) -> Iterator[tuple[Entry, EventBody]]:
         """The events of one step: what somebody did, then the acts that followed from it.
 
         `application` is the id of the answer that the application then is.
@@ -119,6 +133,8 @@ class _Told:
             yield head, self._task(head, _act_of(own))
         elif head.what in {What.ANSWERED, What.FAILED}:
             yield head, self._call(head, _act_of(own))
+        elif head.what is What.LICENCE:
+            yield head, self._licence_end(head)
         for line in made:
             body = self._act(line, head, application)
             if line is not own or not isinstance(body, Step):
@@ -141,7 +157,7 @@ class _Told:
         began = self.asked.get(entry.facts["token"], entry.at)
         return Step(element.name, act, str(entry.facts.get("error", "")), began, entry.at, SYSTEM, "")
 
-    def _act(self, entry: Entry, head: Entry, application: str) -> Body:
+    def _act(self, entry: Entry, head: Entry, application: str) -> EventBody:
         act, by = str(entry.facts["act"]), self._name(entry)
         name, told_as = acts.name(act)[0], acts.ACTS[act].report
         reason = self._explanation(head) or self._properties(entry).get("reason", "")
@@ -153,6 +169,12 @@ class _Told:
         if told_as == "result":
             return CaseResult(act, entry.at.astimezone(self.zone).date(), reason, paper, paper_no, by)
         return Step(name, act, reason, entry.at, entry.at, by, "")
+
+    def _licence_end(self, entry: Entry) -> LicenceEnd:
+        (ended,) = [one for one in self.papers if str(one.licence_id) == entry.facts["licence"]]
+        day = entry.at.astimezone(self.zone).date()
+        state = str(entry.facts["state"])
+        return LicenceEnd(state, ended.name, ended.number, ended.identifier, day, self._name(entry))
 
     def _acceptance(self, application: str, paper_no: str, by: str) -> Acceptance:
         row = self.answers[application]
@@ -176,7 +198,7 @@ class _Told:
         """Name and number of the document that an act made due; once a case is closed, of the licence if it has one."""
         act = str(entry.facts["act"])
         due = [one for one in self.papers if (one.act, one.ordered_at) == (act, entry.at)]
-        licences_before = [one for one in self.papers if one.is_licence and one.ordered_at <= entry.at]
+        licences_before = [one for one in self.papers if one.licence_id and one.ordered_at <= entry.at]
         found = due or (licences_before if act == CLOSE else [])
         return (str(found[-1].name), str(found[-1].number)) if found else ("", "")
 
@@ -243,7 +265,7 @@ def _papers(tx: Tx, case_id: UUID) -> Sequence[sa.Row[Any]]:
         licences, sa.and_(licences.c.tenant_id == documents.c.tenant_id, licences.c.document_id == documents.c.id)
     )
     columns = (documents.c.act, documents.c.ordered_at, documents.c.name, documents.c.number)
-    wanted = sa.select(*columns, licences.c.id.is_not(None).label("is_licence")).select_from(joined)
+    wanted = sa.select(*columns, licences.c.id.label("licence_id"), licences.c.identifier).select_from(joined)
     return tx.all(wanted.where(tx.of(documents), documents.c.case_id == case_id).order_by(documents.c.seq))
 
 

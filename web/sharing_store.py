@@ -18,7 +18,7 @@ from connectors.sharing.server.store import KeptEvent, Store
 from engine.commands import sharing as feeding
 from engine.errors import Unavailable
 from engine.events import OPERATOR
-from engine.ports import Acceptance, CaseResult, SpecialProcedure, Step
+from engine.ports import Acceptance, CaseResult, EventBody, LicenceEnd, SpecialProcedure, Step
 from engine.procedures import acts
 from web import settings as reading
 from web.server import Listening, Server
@@ -32,6 +32,7 @@ KINDS_NAMED: Final[Mapping[str, str]] = {
     "process": "过程  ",
     "special": "特别程序",
     "result": "结果  ",
+    "licence": "证照  ",
 }
 
 
@@ -123,7 +124,7 @@ def _event(event: KeptEvent) -> str:
     )
 
 
-def _said(body: Acceptance | Step | SpecialProcedure | CaseResult) -> str:
+def _said(body: EventBody) -> str:
     match body:
         case Step(process_name=name) | SpecialProcedure(special_name=name):
             return name
@@ -131,6 +132,8 @@ def _said(body: Acceptance | Step | SpecialProcedure | CaseResult) -> str:
             return f"受理 {number}".rstrip()
         case CaseResult(result_type=act, result_cetr_no=number):
             return f"{_named(act)} {number}".rstrip()
+        case LicenceEnd(licence_state=state, licence_no=number):
+            return f"{_named(state)} {number}"
 
 
 def _named(act: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from engine.ports import Acceptance, CaseEvent, CaseReport, CaseResult, ReportedItem, SpecialProcedure, Step
+from engine.ports import Acceptance, CaseEvent, CaseReport, CaseResult, LicenceEnd, ReportedItem, SpecialProcedure, Step
 
 KINDS: Final[Mapping[str, type]] = {
     "step": Step,
@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, type]] = {
     "process": Step,
     "special": SpecialProcedure,
     "result": CaseResult,
+    "licence": LicenceEnd,
 }
 EVENTS_MAX: Final = 2000
 GAP: Final = "gap"

@@ -4,16 +4,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine import releases
+from engine import jobs, releases
 from engine.commands import advancing
 from engine.errors import AnswerInvalid, LicenceEnded, NotFound
 from engine.faults import Fault
+from engine.jobs import Order
 from engine.journal import Line, What
 from engine.model.case import case as cases
 from engine.model.document import DocumentState, LicenceState
 from engine.model.document import document as documents
 from engine.model.document import licence as licences
+from engine.model.job import SHARE
 from engine.model.locking import LockedCase, lock_case
+from engine.model.notice import NOTICE
 from engine.routing.candidates import post_of
 from engine.routing.rights import Action, LicenceFacts, can
 from engine.store import Tx
@@ -25,8 +28,9 @@ LONGEST_REASON = 500
 def revoke(tx: Tx, licence_id: UUID, reason: str, how: LicenceState = LicenceState.REVOKED) -> None:
     """撤销 a licence that should not have been granted, or 注销 it (行政许可法 Art. 69, 70).
 
-    The post that decides at the issuing office may; the reason is shown to whoever verifies the licence. Raises
-    NotFound, LicenceEnded, AnswerInvalid (`reason`, `how`).
+    The post that decides at the issuing office may; the reason is shown to whoever verifies the licence. The holder is
+    told with the reason, the data-sharing platform without. Raises NotFound, LicenceEnded, AnswerInvalid (`reason`,
+    `how`).
     """
     case = _locked(tx, licence_id)
     row = tx.first(sa.select(licences).where(tx.of(licences), licences.c.id == licence_id))
@@ -35,13 +39,15 @@ def revoke(tx: Tx, licence_id: UUID, reason: str, how: LicenceState = LicenceSta
         raise NotFound
     if row.state != LicenceState.VALID:
         raise LicenceEnded
-    told = _checked(reason, how)
+    why = _checked(reason, how)
 
-    changes = {"state": how.value, "ended_on": tx.today, "ended_reason": told}
+    changes = {"state": how.value, "ended_on": tx.today, "ended_reason": why}
     tx.change(sa.update(licences).where(tx.of(licences), licences.c.id == licence_id).values(**changes))
 
     facts = {"licence": str(licence_id), "number": row.number, "version": row.version, "state": how.value}
     advancing.save(tx, case, [Line(What.LICENCE, "", facts)])
+    told = {"act": how.value, "licence": str(licence_id)}
+    jobs.put(tx, [Order(NOTICE, told, case.id), Order(SHARE, case_id=case.id)])
 
 
 def _locked(tx: Tx, licence_id: UUID) -> LockedCase:

@@ -18,6 +18,7 @@ from engine.errors import MailNotSet, NotFound
 from engine.jobs import Calling, Job, Kind, Local, Order, Pace
 from engine.journal import Line, What
 from engine.model.case import case as cases
+from engine.model.document import licence as licences
 from engine.model.locking import LockedCase
 from engine.model.notice import NOTICE
 from engine.model.notice import notice as notices
@@ -72,7 +73,9 @@ def mark_all_read(tx: Tx) -> None:
 def _on_site(tx: Tx, job: Job, case: LockedCase | None) -> None:
     assert case is not None
     row = {"id": job.id, "case_id": case.id, "account": case.applicant, "act": job.payload["act"]}
-    tx.insert(notices, [{**row, "at": job.created_at, "read_at": None}])
+    licence = job.payload.get("licence")
+    row |= {"at": job.created_at, "read_at": None, "licence_id": UUID(str(licence)) if licence else None}
+    tx.insert(notices, [row])
     advancing.save(tx, case, [_line(job, job.id, "page")])
 
 
@@ -110,20 +113,37 @@ class _Mailing:
 
 
 def _letter(tx: Tx, job: Job, case: LockedCase, address: str) -> Letter:
-    """Number, procedure and what was done: nothing else about the person leaves."""
+    """Number, procedure and what was done, of a licence that has ended also why: nothing else about the person leaves.
+
+    Why one ended is public.
+    """
     procedure = releases.of_case(tx, case.release_id).procedure
     act = str(job.payload["act"])
     name, name_en = acts.name(act)
     sentence, sentence_en = acts.told(act)
+    key = UUID(str(job.payload["notice"]))
+    why, why_en = _why_ended(tx, key)
     lines = (
         f"办件 {case.number}（{procedure.name}）：{sentence}",
+        *why,
         "请登录网站，在“我的办件”中查看。这封邮件由系统发出，请勿回复。",
         "",
         f"Case {case.number} ({procedure.name_en}): {sentence_en}",
+        *why_en,
         "Please log in and see “My cases”. This message was sent by a program; please do not reply.",
     )
-    key = UUID(str(job.payload["notice"]))
     return Letter(key, address, f"办件 {case.number}：{name} / {name_en}", "\n".join(lines) + "\n")
+
+
+def _why_ended(tx: Tx, notice_id: UUID) -> tuple[list[str], list[str]]:
+    """The licence that a notice tells the end of, and the reason, in Chinese and English; nothing of other notices."""
+    of_notice = sa.and_(notices.c.tenant_id == licences.c.tenant_id, notices.c.licence_id == licences.c.id)
+    wanted = sa.select(licences.c.number, licences.c.ended_reason).join(notices, of_notice)
+    row = tx.first(wanted.where(tx.of(licences), notices.c.id == notice_id))
+    if row is None:
+        return [], []
+    told = f"证照编号：{row.number}", f"理由：{row.ended_reason}"
+    return list(told), [f"Licence number: {row.number}", f"Reason: {row.ended_reason}"]
 
 
 def _address(tx: Tx, case: LockedCase) -> str:

@@ -264,6 +264,23 @@ ACTS: Mapping[str, ActRule] = {
 UNBUILT: frozenset[str] = frozenset({"suspend_clock", "resume_clock", "extend", "transfer_up"})
 
 
+LICENCE_ENDS: Mapping[str, StateWords] = {
+    "revoked": StateWords(
+        "证照已撤销",
+        "Licence revoked",
+        "您的证照已被撤销。对决定不服的，可以依法申请行政复议或者提起行政诉讼。",
+        "Your licence was revoked. You may apply for administrative reconsideration or go to court.",
+    ),
+    "cancelled": StateWords(
+        "证照已注销",
+        "Licence cancelled",
+        "您的证照已被注销。对决定不服的，可以依法申请行政复议或者提起行政诉讼。",
+        "Your licence was cancelled. You may apply for administrative reconsideration or go to court.",
+    ),
+}
+"""How a licence ends before its time (行政许可法 Art. 69, 70), and what its holder is told (Art. 7)."""
+
+
 # What the applicant is told of without asking (行政许可法 Art. 32, 38, 44).
 TOLD: frozenset[str] = frozenset(
     {"precheck_return", "supplement", "accept", "decline", "not_needed", "grant", "refuse", "deliver"}
@@ -288,8 +305,8 @@ def hands_over(act: str) -> bool:
 
 
 def name(act: str) -> tuple[str, str]:
-    """The Chinese and English name of an act; an unknown act is called by its own word."""
-    rule = ACTS.get(act)
+    """The Chinese and English name of an act or of a licence's end; an unknown one is called by its own word."""
+    rule = ACTS.get(act) or LICENCE_ENDS.get(act)
     return (rule.name, rule.name_en) if rule else (act, act)
 
 
@@ -316,6 +333,12 @@ def public_sentence(state: CaseState) -> tuple[str, str]:
 
 
 def told(act: str) -> tuple[str, str]:
-    """What the applicant is told of an act in TOLD, in Chinese and English: where the case stands after it."""
+    """What the applicant is told, in Chinese and English.
+
+    Of an act in TOLD it is where the case stands after it, of a licence's end that it has ended.
+    """
+    if act in LICENCE_ENDS:
+        words = LICENCE_ENDS[act]
+        return words.sentence, words.sentence_en
     (state,) = set(ACTS[act].leads.values())
     return public_sentence(state)

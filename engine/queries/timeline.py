@@ -31,7 +31,6 @@ NOTIFIED = {
 }
 
 
-LICENCE = {"revoked": ("证照已撤销", "Licence revoked"), "cancelled": ("证照已注销", "Licence cancelled")}
 PUBLIC = frozenset({What.DOCUMENT, What.LICENCE})
 
 
@@ -198,7 +197,7 @@ class Teller:
         """A document that was issued, or the end of a licence."""
         person, number = self.people.get(entry.actor, NOBODY), entry.facts["number"]
         if entry.what is What.LICENCE:
-            text, text_en = LICENCE[str(entry.facts["state"])]
+            text, text_en = acts.name(str(entry.facts["state"]))
         else:
             rule = self.procedure.document(str(entry.facts["key"]))
             name, name_en = (rule.name, rule.name_en) if rule else ("", "")

@@ -11,6 +11,8 @@ from engine.ports import (
     CaseEvent,
     CaseReport,
     CaseResult,
+    EventBody,
+    LicenceEnd,
     ReportedItem,
     SpecialProcedure,
     Step,
@@ -21,15 +23,16 @@ DAY = date(2026, 3, 2)
 ITEM = ReportedItem(
     "000131023000", "", "1" * 18 + "4000131023000", "1" * 33, "食品经营许可", 1, "2", "市监局", "1" * 18
 )
-BODIES: tuple[tuple[str, Acceptance | Step | SpecialProcedure | CaseResult], ...] = (
+BODIES: tuple[tuple[str, EventBody], ...] = (
     ("step", Step("提交申请", "submit", "", AT, AT, "申请人", "")),
     ("step", Step("受理审查", "", "材料齐全", AT, AT + timedelta(hours=1), "演示甲", "受理岗")),
     ("accept", Acceptance("面馆", "面馆", "2", "001", "91350100M000100Y43", DAY, "1", DAY, "受1号", None, "演示甲")),
     ("special", SpecialProcedure("suspend_clock", "中止计时", "专家评审", AT, "演示乙")),
     ("process", Step("决定", "grant", "同意", AT, AT, "演示丙", "决定岗")),
     ("result", CaseResult("grant", DAY, "", "食品经营许可证", "JY12302020000001", "演示丙")),
+    ("licence", LicenceEnd("revoked", "食品经营许可证", "JY12302020000001", "1.2.156.3005.2.1", DAY, "演示丙")),
 )
-SEQS = (1, 4, 9, 12, 20, 23)
+SEQS = (1, 4, 9, 12, 20, 23, 31)
 EVENTS = tuple(
     CaseEvent(seq, after, f"{seq:064x}", kind, AT + timedelta(minutes=seq), body)
     for seq, after, (kind, body) in zip(SEQS, (0, *SEQS), BODIES, strict=False)

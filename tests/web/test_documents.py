@@ -7,6 +7,8 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
+from engine.commands import notices
+from engine.jobs import Ledger
 from engine.queries import tracking
 from tests.commands.office import Office
 from tests.documents.papers import ACCEPTER, DECIDER, Stamp, granted, issue, with_delivery, with_documents
@@ -167,6 +169,24 @@ def test_an_unknown_code_is_said_to_be_unknown(visitor: Visitor, code: str) -> N
     assert visitor.post(f"/verify/{code}", {"file": (BytesIO(b"%PDF-"), "x.pdf")}).status_code == 404
     assert visitor.get(f"/verify/{code}/file").status_code == 404
     assert visitor.get(f"/verify/{code}/qr.svg").status_code == 404
+
+
+def test_the_holder_reads_on_his_page_that_it_ended_and_why(
+    office: Office, app: Flask, visitor: Visitor, permit: Permit
+) -> None:
+    visitor.log_in(DECIDER)
+    visitor.get(f"/licences/{permit.id}/end")
+    visitor.post(f"/licences/{permit.id}/end", {"how": "revoked", "reason": REASON})
+    ledger = Ledger(office.store, notices.kinds(None))
+    while ledger.run_next():
+        pass
+    holder = Visitor(app)
+    holder.log_in("shopkeeper")
+
+    holder.get("/mine")
+
+    assert "您的证照已被撤销。" in holder.words()
+    assert f"理由：{REASON}" in holder.words()
 
 
 def test_a_licence_is_revoked_with_a_reason_and_whoever_verifies_it_reads_it(visitor: Visitor, permit: Permit) -> None:
