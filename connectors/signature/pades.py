@@ -1,4 +1,4 @@
-"""PAdES signatures (ETSI EN 319 142, level B-B; B-T with a timestamper) made by keys in PKCS#12 files.
+"""PAdES signatures (ETSI EN 319 142, level B-B: no timestamp) made by keys in PKCS#12 files.
 
 The seal is a certification signature that allows no change afterwards. It is checked before it is given out: what an
 independent reader would not trust never leaves.
@@ -18,7 +18,6 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
@@ -42,7 +41,6 @@ class Pades:
     keystore: Path
     root: Path
     password: str = field(default="", repr=False)
-    timestamper: TimeStamper | None = None
 
     def sign(self, pdf: bytes, seal: Seal) -> bytes:
         """The document with the office's seal. Raises SealMissing, SealUnreadable, SealUntrusted."""
@@ -61,10 +59,9 @@ class Pades:
             look = Path(folder) / "seal.pdf"
             look.write_bytes(seal.look)
             style = StaticStampStyle(background=ImportedPdfPage(str(look)), border_width=0)
-            room = None if self.timestamper else ROOM
-            sealing = PdfSigner(meta, signer, timestamper=self.timestamper, stamp_style=style, new_field_spec=place)
+            sealing = PdfSigner(meta, signer, stamp_style=style, new_field_spec=place)
             try:
-                signed: bytes = sealing.sign_pdf(writing, bytes_reserved=room).getvalue()
+                signed: bytes = sealing.sign_pdf(writing, bytes_reserved=ROOM).getvalue()
             except SigningError:
                 raise SealUntrusted(office=seal.office) from None
         if not self._is_trusted(signed):

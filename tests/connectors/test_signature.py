@@ -3,23 +3,16 @@
 import io
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
-    NoEncryption,
-    load_pem_private_key,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.signers import SimpleSigner
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from connectors.signature import demo_ca
 from connectors.signature.demo_ca import Office
@@ -52,28 +45,6 @@ def _seal() -> Seal:
 
 def _kept(authority: Path) -> bytes:
     return (authority / demo_ca.SEALS / f"{OTHER.uscc}.p12").read_bytes()
-
-
-def _timestamper(authority: Path) -> DummyTimeStamper:
-    """Somebody who gives timestamps and is trusted by the authority's root."""
-    key, now = rsa.generate_private_key(65537, 2048), datetime.now(UTC)
-    root = x509.load_pem_x509_certificate((authority / demo_ca.ROOT).read_bytes())
-    root_key = load_pem_private_key((authority / demo_ca.ROOT_KEY).read_bytes(), None)
-    assert isinstance(root_key, ec.EllipticCurvePrivateKey)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "timestamps")]))
-        .issuer_name(root.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    kept = pkcs12.serialize_key_and_certificates(b"tsa", key, made, [root], NoEncryption())
-    giver = SimpleSigner.load_pkcs12_data(kept, [])
-    return DummyTimeStamper(giver.signing_cert, giver.signing_key, certs_to_embed=giver.cert_registry)
 
 
 @pytest.fixture(name="authority")
@@ -161,14 +132,6 @@ def test_a_seal_of_another_authority_is_never_used(paper: bytes, seal: Seal, aut
 
     with pytest.raises(SealUntrusted):
         Pades(authority / demo_ca.SEALS, tmp_path / "other" / demo_ca.ROOT).sign(paper, seal)
-
-
-def test_a_timestamp_is_put_in_where_there_is_somebody_to_give_one(paper: bytes, seal: Seal, authority: Path) -> None:
-    sealing = Pades(authority / demo_ca.SEALS, authority / demo_ca.ROOT, timestamper=_timestamper(authority))
-
-    (signature,) = PdfFileReader(io.BytesIO(sealing.sign(paper, seal))).embedded_signatures
-
-    assert [one["type"].native for one in signature.signer_info["unsigned_attrs"]] == ["signature_time_stamp_token"]
 
 
 def test_making_the_authority_again_keeps_its_keys_for_the_owner_only(authority: Path) -> None:
