@@ -140,7 +140,7 @@ def _open_tasks(tx: Tx, case: LockedCase, release: Release, opened: Sequence[Ope
         return []
     desk = Desk(case.department, case.region, case.level)
     assigned = choose(tx, desk, release.procedure.lanes, [one.lane for one in opened])
-    days = calendar(tx) if any("limit" in one.properties for one in opened) else None
+    days = calendar(tx) if any(one.limit is not None for one in opened) else None
     visits = _visits(tx, case.id, {one.element for one in opened})
     rows, lines = [], []
     for one, assignment in zip(opened, assigned, strict=True):
@@ -149,8 +149,8 @@ def _open_tasks(tx: Tx, case: LockedCase, release: Release, opened: Sequence[Ope
         if body not in bodies:
             bodies.append(body)
         row = _task_row(one, assignment, visit=bodies.index(body) + 1)
-        if days is not None and "limit" in one.properties:
-            due = days.due(tx.today, int(one.properties["limit"]), release.procedure.unit_of(one.properties))
+        if days is not None and one.limit is not None:
+            due = days.due(tx.today, one.limit, release.procedure.unit_of(one.properties))
             row.update(due_on=due.day, due_provisional=due.provisional, limited=True)
         rows.append({**row, "case_id": case.id, "opened_at": tx.now})
         facts = {"task": str(row["id"]), "process": one.process, "visit": row["visit"], "post": row["post"]}

@@ -96,6 +96,7 @@ MATERIAL_DEFERRED = Refusal(
 ANSWER_FORM_LOST = Refusal("P034", "没有表单“{form}”，请加入 forms/{form}.form 或改正 answer_form。")
 SOURCE_MISSING = Refusal("P035", "服务任务“{name}”没有写明向谁查询，请在扩展属性 source 中填写，如“法人库”。")
 SIGNERS_TOO_MANY = Refusal("P033", "signers 要求 {signers} 人签字，多实例却只有 {count} 个，请改成一致。")
+LIMIT_FORMULA = Refusal("P039", "扩展属性 limit 有误：{reason}")
 CORRECTS_WRONG = Refusal("P036", "扩展属性 corrects 须写 application，现为“{value}”。")
 CORRECTS_CLERK = Refusal("P037", "corrects 只能写在申请人泳道的环节上。")
 CORRECTS_CLASH = Refusal("P038", "表单“{form}”与申请表“{application}”都有“{key}”，更正申请时分不清，请改名。")

@@ -11,6 +11,7 @@ class Opened:
 
     `path` names the call activities and sub-processes around it, outermost first. `group` is the token of the repeated
     activity that it is an instance of, `index` its number there from 1. `data` is what the token sees.
+    `limit` is how many units of time the task may take, told by the step that opens it; None when it has none.
     """
 
     token: int
@@ -24,6 +25,7 @@ class Opened:
     group: int | None
     index: int | None
     data: Mapping[str, object]
+    limit: int | None = None
 
 
 @dataclass(frozen=True)

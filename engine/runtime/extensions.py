@@ -38,6 +38,7 @@ class ExtensionReader:
         return Settings(
             properties=properties,
             act=self._act(properties),
+            limit=self._limit(properties),
             form=self._one("formDefinition").get("formId") or None,
             inputs=self._mapped("input"),
             outputs=self._mapped("output"),
@@ -89,6 +90,10 @@ class ExtensionReader:
         if self.kind in GATEWAYS:
             self.problems.add(refusals.ACT_MISPLACED, self._place(), kind=self.kind)
         return self._reader("扩展属性 act").text_or_formula(act)
+
+    def _limit(self, properties: Mapping[str, str]) -> Formula | None:
+        limit = properties.get("limit")
+        return None if limit is None else self._reader("扩展属性 limit").text_or_formula(limit)
 
     def _mapped(self, tag: str) -> tuple[Mapped, ...]:
         found = []

@@ -36,6 +36,7 @@ class Settings:
 
     properties: Mapping[str, str] = field(default_factory=dict)
     act: Formula | None = None
+    limit: Formula | None = None
     form: str | None = None
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()

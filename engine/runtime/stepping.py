@@ -15,7 +15,7 @@ from engine.runtime.advance import Advance, Call, Closed, Opened
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
 from engine.runtime.program import Program
-from engine.runtime.trace import call, opened
+from engine.runtime.trace import call, limit, opened
 from engine.runtime.values import taken_in
 
 
@@ -122,7 +122,7 @@ def _advance(case: Case, before: Before, completed: int | None = None) -> Advanc
     trace = case.trace
     return Advance(
         snapshot=encode(case),
-        opened=tuple(opened(token) for number, token in after.items() if number not in before.waiting),
+        opened=tuple(opened(token, limit(token)) for number, token in after.items() if number not in before.waiting),
         closed=tuple(sorted(closed, key=lambda one: (one.token != completed, one.token))),
         calls=tuple(call(token) for number, token in asked.items() if number not in before.calling),
         dropped=tuple(one for number, one in before.calling.items() if number not in {completed, *asked}),

@@ -1,12 +1,15 @@
 """What happens during one step, in order. It replaces SpiffWorkflow's tree as the evidence; the journal keeps it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from engine.runtime import refusals
 from engine.runtime.advance import Act, Call, DecisionMade, Opened, Passed
 from engine.runtime.values import Data, found, placed
 
 if TYPE_CHECKING:
     from engine.runtime.token import Token
+
+LONGEST_LIMIT: Final = 9999
 
 
 class Trace:
@@ -29,8 +32,21 @@ class Trace:
         self.acts.append(Act(act, token.workflow.process, node.bpmn_id, token.id, node.settings.properties))
 
 
-def opened(token: "Token") -> Opened:
-    """A waiting token, described for the worklist."""
+def limit(token: "Token") -> int | None:
+    """How many units of time a task that opens may take; what gives no whole number refuses the step."""
+    formula = token.task_spec.settings.limit
+    if formula is None:
+        return None
+    value = token.value(formula)
+    if formula.expression is None and formula.text.isascii() and formula.text.isdecimal():
+        value = int(formula.text)
+    if type(value) is not int or not 1 <= value <= LONGEST_LIMIT:
+        raise token.refused(refusals.LIMIT_NOT_WHOLE)
+    return value
+
+
+def opened(token: "Token", units: int | None = None) -> Opened:
+    """A waiting token, described for the worklist; `units` is its limit, if it has just opened."""
     node, whole = token.task_spec, token.whole
     return Opened(
         token=token.id,
@@ -44,6 +60,7 @@ def opened(token: "Token") -> Opened:
         group=None if whole is token else whole.id,
         index=None if token.index is None else token.index + 1,
         data=token.data,
+        limit=units,
     )
 
 

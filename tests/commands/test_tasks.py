@@ -1,10 +1,12 @@
 """认领、归还、办理: who may, in which order, and what is refused."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
-from engine.commands import cases, drafts, tasks
+from engine.commands import cases, drafts, releases, tasks
 from engine.errors import (
     AlreadyClaimed,
     AlreadySigned,
@@ -16,9 +18,13 @@ from engine.errors import (
     NotYours,
     SeparationOfDuties,
     StaleVersion,
+    StepRefused,
     TaskClosed,
 )
-from tests.commands.office import PLAN, Office, at_once, raw
+from engine.events import OPERATOR
+from engine.model.task import task as table
+from engine.procedures import bundle
+from tests.commands.office import FOLDER, PLAN, Office, at_once, raw
 
 ONE, OTHER, FOREIGN = "230202-acceptance-1", "230202-acceptance-2", "230203-acceptance-1"
 
@@ -234,3 +240,40 @@ def _claim(office: Office, login: str, task: UUID) -> str:
     except EngineError as refused:
         return refused.code
     return "done"
+
+
+def _with_limit(office: Office, formula: str) -> None:
+    """Publish the procedure with a formula for the limit of accepting."""
+    plain = bundle.collect(FOLDER)
+    drawn = plain.files["joint_review.bpmn"].replace(
+        b'name="limit" value="5"', f'name="limit" value="{formula}"'.encode()
+    )
+    with office.store.transaction(OPERATOR) as tx:
+        releases.publish(tx, bundle.of_files(plain.key, {**plain.files, "joint_review.bpmn": drawn}))
+
+
+@pytest.mark.parametrize(
+    ("scale", "due"),
+    [
+        pytest.param("small", date(2026, 3, 5), id="three working days"),
+        pytest.param("large", date(2026, 3, 16), id="ten working days"),
+    ],
+)
+def test_a_limit_by_formula_makes_the_day_that_a_task_is_due(office: Office, scale: str, due: date) -> None:
+    _with_limit(office, "=if scale = &quot;large&quot; then 10 else 3")
+    number = office.submit(scale=scale).number
+
+    with office.store.reading(OPERATOR) as tx:
+        row = tx.first(sa.select(table.c.due_on, table.c.limited).where(table.c.id == office.task(number, "judge")))
+    assert row is not None
+    assert (row.due_on, row.limited) == (due, True)
+
+
+def test_a_limit_that_is_no_number_refuses_the_step_and_opens_nothing(office: Office) -> None:
+    _with_limit(office, "=if scale = &quot;large&quot; then null else 3")
+
+    with pytest.raises(StepRefused, match=r"受理审查.*limit"):
+        office.submit(scale="large")
+
+    with office.store.reading(OPERATOR) as tx:
+        assert tx.number(sa.select(sa.func.count()).select_from(table)) == 0

@@ -38,6 +38,7 @@ def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
         pytest.param("procedure.toml", "n = 7", "n = 10", id="promise as long as the law"),
         pytest.param("procedure.toml", 'n = 7, unit = "working_day"', 'n = 90, unit = "calendar_day"', id="other unit"),
         pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"7"'), id="task as long as the promise"),
+        pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"=if n &gt; 1 then 9 else 3"'), id="task by a formula"),
     ],
 )
 def test_limits_that_agree_are_not_told(changed: Change, name: str, old: str, new: str) -> None:
@@ -73,6 +74,8 @@ def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
         pytest.param('name="act" value="close"', 'name="limit" value="3"', ("P011", "done"), id="limit on an event"),
         pytest.param(LIMIT, LIMIT.replace('"2"', '"2.5"'), ("P012", "receipt"), id="limit that is not whole"),
         pytest.param(LIMIT, LIMIT.replace('"2"', '"0"'), ("P012", "receipt"), id="limit of nothing"),
+        pytest.param(LIMIT, LIMIT.replace('"2"', "'=\"two\"'"), ("P039", "receipt"), id="limit that gives a text"),
+        pytest.param(LIMIT, LIMIT.replace('"2"', '"=if n"'), ("R301", "receipt"), id="limit that is no FEEL"),
         pytest.param('value="working_day"', 'value="fortnight"', ("P013", "receipt"), id="unknown unit"),
         pytest.param(LIMIT, "", ("P014", "receipt"), id="unit without limit"),
         pytest.param(LIMIT, LIMIT.replace("limit", "signers"), ("P015", "receipt"), id="two signers of a single task"),

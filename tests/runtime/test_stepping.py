@@ -155,6 +155,43 @@ def test_an_act_that_is_no_text_refuses_the_step() -> None:
         case.complete("a")
 
 
+@pytest.mark.parametrize(
+    ("limit", "area", "units"),
+    [
+        pytest.param("2", 1, 2, id="a number"),
+        pytest.param("=if area > 200 then 5 else 3", 260, 5, id="by the data"),
+        pytest.param("=if area > 200 then 5 else 3", 100, 3, id="by other data"),
+        pytest.param('=day of week(today()) = "Monday" and 1 = 1', 1, None, id="a truth"),
+        pytest.param("=area / 2", 4, 2, id="a quotient that is whole"),
+        pytest.param("=area / 2", 3, None, id="a fraction"),
+        pytest.param("=area", 0, None, id="zero"),
+        pytest.param("=area", 10_000, None, id="more than anybody waits"),
+        pytest.param("=nothing", 1, None, id="null"),
+        pytest.param('="2"', 1, None, id="a text"),
+        pytest.param("soon", 1, None, id="no number"),
+    ],
+)
+def test_a_limit_is_worked_out_as_the_task_opens(limit: str, area: int, units: int | None) -> None:
+    body = element("userTask", "b", name="现场核查", extensions=properties(limit=limit))
+    case = Played(diagram(body + elements(startEvent="s", userTask="a") + flows("s", "a", "b")), data={"n": 1})
+
+    if units is None:
+        with pytest.raises(StepRefused, match=r"现场核查.*limit"):
+            case.complete("a", {"area": area})
+        assert case.waits() == ["a"]
+    else:
+        assert [one.limit for one in case.complete("a", {"area": area}).opened] == [units]
+
+
+def test_a_limit_is_not_worked_out_again_while_the_task_is_open() -> None:
+    task = element("userTask", "a", extensions=properties(limit="=n"))
+    body = task + elements(startEvent="s", parallelGateway="fork", userTask="b c", endEvent="e")
+    case = Played(diagram(body + flows("s", "fork", "a", "e") + flows("fork", "b", "c", "e")), data={"n": 4})
+    assert {one.element: one.limit for one in case.last.opened} == {"a": 4, "b": None}
+
+    assert {one.element: one.limit for one in case.complete("b", {"n": 0}).opened} == {"c": None}
+
+
 def test_an_input_mapping_is_local_and_an_output_mapping_chooses() -> None:
     mapped = mapping({"local": "=n + 1", "deep.er": "=n"}, {"result": "=local * 2"})
     body = element("userTask", "a", extensions=mapped) + elements(startEvent="s", userTask="b") + flows("s", "a", "b")
