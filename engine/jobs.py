@@ -82,6 +82,18 @@ class Pace:
 FAULT_PAUSES = (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
 """The pauses after whatever is no outage, of every kind of job: what somebody has to see is an incident soon."""
 
+HOURS_WAITED = 72
+PATIENT_PAUSES = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+    *[timedelta(hours=1)] * HOURS_WAITED,
+)
+"""The pauses while another office's system is away. They end at an hour: once it is back, no case waits longer. They go
+on for three days, so that a system that is down over a night or a weekend is nobody's incident."""
+
 QUICK = Pace(timedelta(minutes=1), FAULT_PAUSES)
 
 

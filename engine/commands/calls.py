@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from engine import jobs, releases
 from engine.commands import advancing
 from engine.errors import ErrorUncaught, PartyNotSet, PartyRefused, TaskClosed
-from engine.jobs import Calling, Job, Kind, Pace
+from engine.jobs import PATIENT_PAUSES, Calling, Job, Kind, Pace
 from engine.journal import What
 from engine.model.job import CALL
 from engine.model.job import job as table
@@ -29,20 +29,7 @@ from engine.runtime import stepping
 from engine.runtime.advance import Call
 from engine.store import Tx
 
-HOURS_TRIED = 72
-PACE = Pace(
-    timedelta(minutes=3),
-    (
-        timedelta(seconds=5),
-        timedelta(seconds=30),
-        timedelta(minutes=2),
-        timedelta(minutes=10),
-        timedelta(minutes=30),
-        *[timedelta(hours=1)] * HOURS_TRIED,
-    ),
-)
-"""Pauses end at an hour: once the party is back, no case waits longer. They go on for three days, so that a party that
-is down over a night or a weekend is nobody's incident. The lease holds two requests of a minute each."""
+PACE = Pace(timedelta(minutes=3), PATIENT_PAUSES)  # the lease holds two requests of a minute each
 
 
 def kinds(operations: Operations) -> Mapping[str, Kind]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from engine import jobs, reporting
 from engine.errors import PartyAnswerInvalid, PartyNotSet
-from engine.jobs import Calling, Job, Kind, Order, Pace
+from engine.jobs import PATIENT_PAUSES, Calling, Job, Kind, Order, Pace
 from engine.model.case import case as cases
 from engine.model.job import SHARE, JobState
 from engine.model.job import job as ledger
@@ -26,13 +26,7 @@ from engine.store import Tx
 PARTY: Final = "数据共享平台"
 SETTING: Final = "SHARING_URL"
 BATCH: Final = 500
-# More than a day of half hours after the first minutes: a platform that is down overnight makes no incident.
-# The lease holds two requests of twenty seconds each.
-SHARE_PACE: Final = Pace(
-    timedelta(minutes=1),
-    (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
-    + (timedelta(minutes=30),) * 60,
-)
+SHARE_PACE: Final = Pace(timedelta(minutes=1), PATIENT_PAUSES)  # the lease holds two requests of twenty seconds each
 
 
 def kinds(store: SharingStore | None) -> Mapping[str, Kind]:

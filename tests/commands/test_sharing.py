@@ -210,12 +210,15 @@ def test_what_is_not_committed_is_not_told(office: Office) -> None:
     assert len(platform.reports) == 1
 
 
-def test_a_platform_that_was_down_for_a_day_gets_everything(office: Office, clock: Clock) -> None:
+def test_a_platform_that_was_down_over_a_weekend_gets_everything(office: Office, clock: Clock) -> None:
     platform = Platform(fails=down)
     number = office.submit().number
-    for _ in range(48):
+    began = clock()
+    while clock() < began + timedelta(days=3):
         deliver(office.store, platform)
-        clock.forward(timedelta(minutes=30))
+        clock.forward(timedelta(hours=1))
+    (waiting,) = _shares(office.store)
+    assert waiting.state == "scheduled"
     office.accept(number)
     deliver(office.store, platform)
     assert platform.kept == {}
