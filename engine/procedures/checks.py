@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
-from engine.procedures import checks_diagram, checks_documents, checks_item, reading, refusals, scenarios
+from engine.procedures import (
+    checks_decisions,
+    checks_diagram,
+    checks_documents,
+    checks_item,
+    reading,
+    refusals,
+    scenarios,
+)
 from engine.procedures.acts import CaseState
 from engine.procedures.bundle import Bundle
 from engine.procedures.inspection import Inspected
@@ -24,7 +32,7 @@ def check(bundle: Bundle) -> tuple[Problem, ...]:
     except ProcedureInvalid as refused:
         return (*refused.problems, *_scenarios(bundle)[1])
     inspected = Inspected(procedure, bundle, reading.opened(bundle, problems), problems)
-    for check_one in (*checks_diagram.CHECKS, *checks_item.CHECKS, *checks_documents.CHECKS):
+    for check_one in (*checks_diagram.CHECKS, *checks_decisions.CHECKS, *checks_item.CHECKS, *checks_documents.CHECKS):
         check_one(inspected)
     found, wrong = _scenarios(bundle)
     for scenario in found:

@@ -15,6 +15,7 @@ from engine.procedures.scenario_words import WITH, WORDS
 Change = Callable[[str, str, str], Bundle]
 
 README = Path(__file__).parents[2] / "processes" / "README.md"
+TABLE = "_shared/decisions/stall_level.dmn"
 LIMIT = '<zeebe:property name="limit" value="2" />'
 STAGE = '<zeebe:property name="stage" value="receipt" />'
 CORRECTS = '<zeebe:property name="corrects" value="application" />'
@@ -102,6 +103,34 @@ def test_a_diagram_that_means_nothing_is_told_at_its_element(
     problems = checks.check(changed("stall.bpmn", old, new))
     assert told in _told(problems)
     assert next(problem.line for problem in problems if problem.code == told[0]) > 0 or told[1] == "variants"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param('"FIRST"', '"UNIQUE"', ("D102", "r2"), id="two rules fire where one may"),
+        pytest.param('"FIRST"', '"ANY"', ("D103", "r2"), id="two rules fire and disagree"),
+        pytest.param('"fireworks"', "-", ("D104", "r2"), id="rule behind one that always fires"),
+        pytest.param(
+            'name="level" typeRef="string" />',
+            'name="level" typeRef="string"><outputValues id="v"><text>"county"</text></outputValues></output>',
+            ("D105", "r1o"),
+            id="answer that its column does not list",
+        ),
+    ],
+)
+def test_a_table_whose_rules_cannot_all_be_meant_is_told_at_the_rule(
+    changed: Change, old: str, new: str, told: tuple[str, str]
+) -> None:
+    (problem,) = checks.check(changed(TABLE, old, new))
+    assert _told((problem,)) == [told]
+    assert problem.file == TABLE
+    assert problem.line > 0
+
+
+@pytest.mark.parametrize("text", ["goods", "weight"], ids=["of the application", "of nobody knows where"])
+def test_a_table_that_leaves_out_cases_or_asks_what_is_not_known_here_is_not_told(changed: Change, text: str) -> None:
+    assert checks.check(changed(TABLE, "<text>goods</text>", f"<text>{text}</text>")) == ()
 
 
 @pytest.mark.parametrize(
