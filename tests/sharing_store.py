@@ -34,6 +34,7 @@ class SharingStore:
     folder: Path
     url: str
     port: int = field(default_factory=free_port)
+    key_id: str = "heban"
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @classmethod
@@ -50,11 +51,12 @@ class SharingStore:
     @property
     def settings(self) -> dict[str, str]:
         """The variables that point a site at it."""
-        return {"SHARING_URL": f"http://127.0.0.1:{self.port}", "SHARING_SECRET": SECRET}
+        key = {"SHARING_KEY_ID": self.key_id, "SHARING_SECRET": SECRET}
+        return {"SHARING_URL": f"http://127.0.0.1:{self.port}", **key}
 
     def party(self, secret: str = SECRET) -> Party:
         """It, as whoever feeds it calls it."""
-        return Party(NAME, self.settings["SHARING_URL"], "heban", secret)
+        return Party(NAME, self.settings["SHARING_URL"], self.key_id, secret)
 
     @property
     def platform(self) -> Platform:
@@ -108,8 +110,8 @@ class SharingStore:
 
     def _run(self, *words: str) -> subprocess.Popen[bytes]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        own = {"SHARING_DATABASE_URL": self.url, "SHARING_PORT": str(self.port), "SHARING_SECRET": SECRET}
-        environment = {**kept, **own, "DATA_DIR": str(self.folder), "WORKERS": "2", "THREADS": "8"}
+        own = {"SHARING_DATABASE_URL": self.url, "SHARING_PORT": str(self.port)}
+        environment = {**kept, **own, **self.settings, "DATA_DIR": str(self.folder), "WORKERS": "2", "THREADS": "8"}
         with (self.folder / "sharing.log").open("ab") as out:
             return subprocess.Popen(
                 [HEBAN, *words], cwd=self.folder, env=environment, stdout=out, stderr=out, start_new_session=True

@@ -204,6 +204,27 @@ def test_what_was_answered_survives_a_kill(sharing_store: SharingStore) -> None:
     assert sharing_store.seqs(number) == list(SEQS)
 
 
+def test_a_system_writes_its_own_cases_only(sharing_store: SharingStore) -> None:
+    number, first_id = a_case(), sharing_store.key_id
+    sharing_store.platform.report(report(number, end=3))
+    _restart(sharing_store, "another-system")
+    with pytest.raises(PartyRefused) as refused:
+        sharing_store.platform.report(report(number))
+    own = sharing_store.platform.report(report(a_case()))
+    _restart(sharing_store, first_id)
+
+    assert (refused.value.facts["reason"], own) == ("source-differs", SEQS[-1])
+    assert sharing_store.seqs(number) == list(SEQS[:3])
+    assert sharing_store.platform.report(report(number)) == SEQS[-1]
+
+
+def _restart(sharing_store: SharingStore, key_id: str) -> None:
+    """With the key of one system."""
+    sharing_store.kill()
+    sharing_store.key_id = key_id
+    sharing_store.start()
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_whoever_watches_it_needs_no_secret(sharing_store: SharingStore, path: str) -> None:
     with urllib.request.urlopen(sharing_store.settings["SHARING_URL"] + path, timeout=20) as answer:

@@ -19,6 +19,7 @@ from connectors.sharing.server.store import (
     KeptEvent,
     KeyReused,
     OrderWrong,
+    SourceDiffers,
     Store,
 )
 from connectors.wire import OUTCOME_UNKNOWN
@@ -27,7 +28,12 @@ from engine.errors import Unavailable
 log: Final = logging.getLogger("heban.sharing")
 
 NUMBER_LENGTH: Final = 30
-REFUSALS: Final = {HistoryDiffers: "history-differs", KeyReused: "key-reused", OrderWrong: "order-wrong"}
+REFUSALS: Final = {
+    HistoryDiffers: "history-differs",
+    KeyReused: "key-reused",
+    OrderWrong: "order-wrong",
+    SourceDiffers: "source-differs",
+}
 
 
 def create_app(store: Store, secrets: Secrets) -> Flask:

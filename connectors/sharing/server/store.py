@@ -46,6 +46,10 @@ class OrderWrong(Exception):
     """A step of the procedure before acceptance, or one of before it afterwards."""
 
 
+class SourceDiffers(Exception):
+    """A report of a case that another system feeds."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A report as it came in: under which key, signed by whom."""
@@ -90,7 +94,8 @@ class Store:
     def apply(self, delivery: Delivery) -> int:
         """Keep what is new in a report; gives the line of the last event that is then here.
 
-        Raises GapFound, HistoryDiffers, KeyReused, OrderWrong and Unavailable: then nothing of it is kept.
+        Raises GapFound, HistoryDiffers, KeyReused, OrderWrong, SourceDiffers and Unavailable: then nothing of it is
+        kept.
         """
         with self._writing() as connection:
             return _Applying(connection, delivery, self._now()).apply()
@@ -156,6 +161,8 @@ class _Applying:
 
     def apply(self) -> int:
         case = self._locked()
+        if case.source != self.delivery.source:
+            raise SourceDiffers
         answered = self._answered()
         fresh = self._fresh(case.last_seq)
         if answered is not None:
