@@ -41,6 +41,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def heban() -> None:
     """鹤办：以流程图驱动的行政审批系统。"""
+    os.umask(0o077)  # databases and keys hold what only the office may read
 
 
 @heban.command("settings")
@@ -49,7 +50,7 @@ def show_settings() -> None:
     settings = the_settings(reading.read_only)
     for row in reading.table(settings, os.environ):
         source = "已设" if row.given else "默认"
-        click.echo(f"{row.name:<26}{row.value:<44}{source}  {row.meaning}")
+        click.echo(f"{row.name:<25} {row.value:<43} {source}  {row.meaning}")
 
 
 @heban.command()

@@ -54,6 +54,11 @@ def test_a_data_folder_that_cannot_be_made_is_told(run: Run, tmp_path: Path, key
     assert run("settings", DATA_DIR=str(folder)).exit_code == 0
 
 
+def test_nobody_else_on_the_machine_reads_the_database(run: Run, tmp_path: Path) -> None:
+    assert run("db", "upgrade").exit_code == 0
+    assert {file.stat().st_mode & 0o077 for file in (tmp_path / "data").iterdir()} == {0}
+
+
 def test_wrong_settings_are_all_told_and_nothing_starts(run: Run) -> None:
     told = run("serve", PORT="eighty", THREADS="0")
     assert told.exit_code == 2
