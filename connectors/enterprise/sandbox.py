@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -59,7 +60,10 @@ def blueprint(units: dict[str, Unit], book: Book, secrets: serving.Secrets) -> B
 
     @area.get("/verify/outcomes/<uuid:key>")
     def recall(key: UUID) -> Response:
-        return _told(book.given(OPERATION, key) or Given(refusal=OUTCOME_UNKNOWN))
+        given = book.given(OPERATION, key)
+        if given is None:
+            raise serving.Refused(OUTCOME_UNKNOWN, HTTPStatus.NOT_FOUND)
+        return _told(given)
 
     return area
 

@@ -5,6 +5,7 @@
 The code is that of a unit in operation there; CONTRACT_ENTERPRISE_KEY_ID is `heban` unless it is given.
 """
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -58,8 +59,13 @@ def test_a_unit_is_verified_under_a_key_and_the_answer_recalled(subject: Subject
     assert Verify(subject.party).ask(key, {"credit_code": subject.code}) == verified
 
 
-def test_a_key_that_was_never_taken_recalls_nothing(subject: Subject) -> None:
-    assert Verify(subject.party).recall(uuid4()) is None
+def test_a_key_that_was_never_taken_recalls_nothing_and_is_not_found(
+    subject: Subject, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="heban.wire"):
+        assert Verify(subject.party).recall(uuid4()) is None
+
+    assert [vars(record)["status"] for record in caplog.records] == [404]
 
 
 def test_an_unknown_code_is_refused_and_the_refusal_recalled(subject: Subject) -> None:
