@@ -176,7 +176,7 @@ class Token(Task):
     def decide(self, decision: str) -> Decided:
         """Ask a decision of the bundle, over what is seen from here."""
         try:
-            return self.case.decisions[decision].decide(decision, self.context())
+            return self.case.decisions[decision].decide(decision, self.context(), self.case.now)
         except Invalid as error:
             raise self.refused(refusals.BAD_VALUE, reason=str(error)) from error
 

@@ -52,3 +52,10 @@ def test_what_is_wrong_with_a_decision_file_is_told_with_the_rest() -> None:
     with pytest.raises(ProcedureInvalid) as refused:
         load({"p.bpmn": diagram(elements(startEvent="s", serviceTask="x")), "a.dmn": b"<nonsense"})
     assert {one.file for one in refused.value.problems} == {"a.dmn", "p.bpmn"}
+
+
+def test_the_day_in_a_decision_is_that_of_the_step() -> None:
+    today = DMN.replace(b"<text>area</text>", b'<text>if date(now()) = date("2026-03-02") then 1 else 100</text>')
+    case = Played(ASKS, risk_dmn=today)
+
+    assert case.sees("a") == {"level": "low"}
