@@ -30,7 +30,7 @@ class Refused(Exception):
         super().__init__(code)
 
 
-def require_signature(area: Flask | Blueprint, secrets: Secrets, now: Callable[[], float] = time.time) -> None:
+def require_signature(area: Flask | Blueprint, secrets: Secrets) -> None:
     """Answer only who signs with one of these secrets (by key id), and answer every refusal with a problem."""
 
     def check() -> None:
@@ -38,7 +38,7 @@ def require_signature(area: Flask | Blueprint, secrets: Secrets, now: Callable[[
         body = request.get_data(cache=True)
         try:
             message = Message.received(request.environ, body)
-            g.sender = message.verify(request.headers.get(HEADER), secrets(), now())
+            g.sender = message.verify(request.headers.get(HEADER), secrets(), time.time())
         except SignatureRefused as refused:
             raise Refused(refused.code, HTTPStatus.UNAUTHORIZED) from None
 

@@ -4,7 +4,7 @@ import fcntl
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -29,6 +29,7 @@ log: Final = logging.getLogger("heban.jobs")
 
 LOOK_SECONDS: Final = 0.2
 STAND_BY_SECONDS: Final = 1.0
+PAGE_SECONDS: Final = 8.0  # somebody waits for the page
 CATCH_UP_PAUSE: Final = timedelta(minutes=10)
 STOP_SECONDS: Final = 28.0
 FONTS: Final = Path(__file__).parent / "static" / "built" / "fonts"
@@ -74,7 +75,9 @@ def operations(settings: Settings) -> Operations:
 def registers(settings: Settings) -> Registers:
     """What forms may be filled in from, by name; of the parties that the settings name, and of no others."""
     register = _enterprise(settings)
-    return {} if register is None else {"enterprise": enterprise.Register(register)}
+    if register is None:
+        return {}
+    return {"enterprise": enterprise.Register(replace(register, deadline=PAGE_SECONDS))}
 
 
 def _enterprise(settings: Settings) -> Party | None:

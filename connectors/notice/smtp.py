@@ -34,7 +34,6 @@ class Smtp:
     sender_name: str
     user: str = ""
     password: str = field(default="", repr=False)
-    deadline: float = DEADLINE_SECONDS
 
     @classmethod
     def at(cls, url: str, sender: str, sender_name: str) -> "Smtp":
@@ -62,8 +61,8 @@ class Smtp:
             raise DeliveryFailed(reply=type(failed).__name__) from None
 
     def _connect(self, server: smtplib.SMTP) -> None:
-        until = monotonic() + self.deadline
-        line = socket.create_connection((self.host, self.port), min(CONNECT_SECONDS, self.deadline))
+        until = monotonic() + DEADLINE_SECONDS
+        line = socket.create_connection((self.host, self.port), CONNECT_SECONDS)
         server.sock = line  # so that it is closed, whatever comes
         _talk(server, self._encrypted(line) if self.scheme == TLS else line, until)
         _require_ready(*server.getreply())

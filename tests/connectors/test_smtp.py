@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from connectors.notice import smtp
 from connectors.notice.smtp import CONNECT_SECONDS, DEADLINE_SECONDS, PORTS, STARTTLS, TLS, Smtp
 from engine.commands.notices import MAIL_PACE
 from engine.errors import DeliveryFailed, DeliveryRefused
@@ -87,13 +87,14 @@ def test_a_letter_that_was_taken_is_sent_however_the_server_takes_leave(sink: Si
     assert len(sink.letters) == 1
 
 
-def test_a_server_that_drips_is_left_at_the_deadline(sink: Sink) -> None:
+def test_a_server_that_drips_is_left_at_the_deadline(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.5)
     sink.drips = True
     told: list[type[Exception]] = []
 
     def send() -> None:
         with pytest.raises(DeliveryFailed) as failed:
-            replace(_mailer(sink.url), deadline=0.5).send(LETTER)
+            _mailer(sink.url).send(LETTER)
         told.append(failed.type)
 
     sending = threading.Thread(target=send, daemon=True)

@@ -17,6 +17,7 @@ from tests.conftest import Clock
 from tests.sandbox import Sandbox
 from tests.web.conftest import Configured
 from tests.web.visiting import Visitor
+from web import worker
 from web.app import create_app
 
 ITEM = "/items/joint-review/apply"
@@ -134,6 +135,21 @@ def test_a_register_that_does_not_answer_is_told_and_what_was_typed_is_kept(
     assert "法人库暂时不能访问。您填写的内容已保存" in visitor.words()
     assert _typed(visitor, "code") == CODE
     assert "请改正" not in visitor.words()
+
+
+@pytest.fixture(name="hurried")
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for long."""
+    monkeypatch.setattr(worker, "PAGE_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_register_that_is_slow_keeps_nobody_waiting(visitor: Visitor, sheet: str, sandbox: Sandbox) -> None:
+    sandbox.switch("enterprise", slow=5)
+    _press(visitor, sheet, code=CODE, shop="")
+
+    assert "法人库暂时不能访问。您填写的内容已保存" in visitor.words()
+    assert _typed(visitor, "code") == CODE
 
 
 def test_one_account_does_not_ask_without_end(visitor: Visitor, sheet: str, office: Office) -> None:

@@ -4,7 +4,7 @@ A report is one transaction that first locks the row of its case: its events are
 once, or none of them is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -87,9 +87,8 @@ class KeptCase:
 class Store:
     """The database."""
 
-    def __init__(self, url: str, now: Callable[[], datetime] = databases.utc_now) -> None:
+    def __init__(self, url: str) -> None:
         self._engine = databases.opened(url)
-        self._now = now
 
     def apply(self, delivery: Delivery) -> int:
         """Keep what is new in a report; gives the line of the last event that is then here.
@@ -98,7 +97,7 @@ class Store:
         kept.
         """
         with self._writing() as connection:
-            return _Applying(connection, delivery, self._now()).apply()
+            return _Applying(connection, delivery, databases.utc_now()).apply()
 
     def outcome(self, number: str, key: UUID) -> int | None:
         """What was answered to a report under a key."""
