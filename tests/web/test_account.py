@@ -1,6 +1,7 @@
 """Log-in, its limits, and registration."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -214,3 +215,25 @@ def test_demo_accounts_are_shown_and_open_in_demo_mode_only(configured: Configur
     assert "230202-acceptance-1" in shown.text()
     assert "演示系统" in shown.words()
     assert shown.log_in("230202-acceptance-1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    [pytest.param(("k" * 32, "k" * 32), 200, id="one key"), pytest.param(("k" * 32, "m" * 32), 302, id="two keys")],
+)
+def test_two_machines_know_each_others_visitors_by_one_key(
+    office: Office, configured: Configured, clock: Clock, tmp_path: Path, keys: tuple[str, str], status: int
+) -> None:
+    here, there = (
+        Visitor(create_app(configured(SECRET_KEY=key, DATA_DIR=str(tmp_path / str(place))), now=clock))
+        for place, key in enumerate(keys)
+    )
+    here.log_in("shopkeeper")
+    here.get("/mine")
+    cookie = here.client.get_cookie("heban")
+    assert cookie is not None
+    there.client.set_cookie("heban", cookie.value)
+    given = {"csrf_token": here.token()}
+
+    assert there.get("/mine").status_code == status
+    assert ("/login" in there.client.post("/logout", data=given).location) is (status != 200)
