@@ -61,8 +61,12 @@ def _upload(applicant: Person, draft: str, plan: Path) -> bool | None:
     """One file for each material that has none yet."""
     page = applicant.get(f"{draft}/materials")
     for section in page.select("//section[contains(@class, 'upload')]"):
-        (address,) = section.xpath(".//form[@enctype='multipart/form-data']/@action")
-        if "已上传" not in section.text_content() and applicant.post(page, str(address), {}, [("files", plan)]) is None:
+        (key,) = section.xpath(".//input[@type='file']/@name")
+        pressed, chosen = {"material": str(key)}, [(str(key), plan)]
+        if (
+            "已上传" not in section.text_content()
+            and applicant.post(page, f"{draft}/materials", pressed, chosen) is None
+        ):
             return None
     return True
 
