@@ -195,7 +195,7 @@ def keep(tx: Tx, job: Job, payload: Mapping[str, object]) -> None:
     tx.change(sa.update(table).where(*_held(tx, job)).values(payload=dict(payload), error_code=None))
 
 
-def fail(tx: Tx, job: Job, pace: Pace, error: Exception) -> JobState | None:
+def fail(tx: Tx, job: Job, pace: Pace, error: BaseException) -> JobState | None:
     """Write a failed attempt down: the job is tried again after a pause or is dead, with an incident.
 
     Gives its state, or None when the actor does not hold it any more. Only the class of a foreign error is kept, since
@@ -303,9 +303,13 @@ class Ledger:
 
 
 class _Attempt:
-    """One attempt at a job: whatever it raises becomes its outcome, for others must go on and it must be told."""
+    """One attempt at a job: whatever it raises becomes its outcome, for others must go on and it must be told.
 
-    error: Exception | None = None
+    That holds for what is no Exception too: a panic of a library in Rust (typst) is none. Only the end of the process
+    passes.
+    """
+
+    error: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -313,11 +317,11 @@ class _Attempt:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        self.error = error if isinstance(error, Exception) else None
+        self.error = None if isinstance(error, SystemExit | KeyboardInterrupt | GeneratorExit) else error
         return self.error is not None
 
 
-def _pause(job: Job, pace: Pace, error: Exception) -> timedelta | None:
+def _pause(job: Job, pace: Pace, error: BaseException) -> timedelta | None:
     """How long to wait before another attempt; None when there is none.
 
     A refusal is final, and so is what an administrator has to set right. What may pass otherwise (Unavailable), and

@@ -20,7 +20,7 @@ VERIFIED = Path(__file__).parent / "verified"
 REGISTERED: Values = {"status": "存续", "legal_person": "演示甲", "capital": 100}
 
 
-class KilledError(BaseException):
+class KilledError(SystemExit):
     """The process dies here."""
 
 

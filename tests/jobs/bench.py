@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from engine import jobs
 from engine.events import WORKER
-from engine.jobs import Job, Order
+from engine.jobs import Job, Kind, Ledger, Local, Order
 from engine.model.job import job as table
 from engine.model.locking import LockedCase
 from engine.model.release import counter
@@ -21,6 +21,15 @@ EFFECT = "effect"
 def count_effect(tx: Tx, job: Job, case: LockedCase | None) -> None:
     """The effect of a job: one more for its key."""
     tx.upsert(counter, {"name": f"effect {job.id}", "value": 1}, {"value": counter.c.value + 1})
+
+
+KINDS: dict[str, Kind] = {EFFECT: Local(count_effect)}
+
+
+def drain(ledger: Ledger) -> None:
+    """Run what is ready."""
+    while ledger.run_next():
+        pass
 
 
 def put(store: Store, *orders: Order) -> list[UUID]:

@@ -17,44 +17,16 @@ import sqlalchemy as sa
 from engine import jobs
 from engine.databases import utc_now
 from engine.errors import (
-    CalendarMissing,
     DeliveryFailed,
-    LeaseLost,
     NotFound,
-    PartyUnavailable,
-    PostMissing,
-    SnapshotUnreadable,
-    Unavailable,
 )
 from engine.events import WORKER
-from engine.jobs import FAULT_PAUSES, QUICK, Calling, Job, Kind, Ledger, Local, Order, Pace
-from engine.model.job import job as table
-from engine.model.locking import LockedCase
-from engine.store import Store, Tx
+from engine.jobs import QUICK, Calling, Ledger, Order
+from engine.store import Store
 from tests.architecture.source import ROOT
 from tests.conftest import TENANT, Clock
 from tests.jobs import bench
-from tests.jobs.bench import EFFECT, effects, once, put, states
-
-KINDS: dict[str, Kind] = {EFFECT: Local(bench.count_effect)}
-SECRET = "11010519491231002X"
-ATTEMPTS = len(FAULT_PAUSES) + 1
-PATIENT = Pace(timedelta(minutes=1), (timedelta(hours=1),) * 20)
-
-
-def _raising(*errors: Exception) -> Local:
-    """A kind that fails by these, one after another, the last for ever; with pauses of hours."""
-    left = list(errors)
-
-    def apply(tx: Tx, job: Job, case: LockedCase | None) -> None:
-        raise left.pop(0) if len(left) > 1 else left[0]
-
-    return Local(apply, PATIENT)
-
-
-def _drain(ledger: Ledger) -> None:
-    while ledger.run_next():
-        pass
+from tests.jobs.bench import EFFECT, KINDS, drain, effects, once, put, states
 
 
 def _at_once(*acts: Callable[[], object]) -> None:
@@ -91,7 +63,7 @@ def test_a_job_is_done_once_and_gone(store: Store) -> None:
 def test_two_workers_never_run_one_job_twice(store: Store) -> None:
     ids = put(store, *[Order(EFFECT) for _ in range(60)])
 
-    _at_once(*[lambda: _drain(Ledger(store, KINDS))] * 4)
+    _at_once(*[lambda: drain(Ledger(store, KINDS))] * 4)
 
     assert effects(store) == once(ids)
     assert bench.ledger(store) == []
@@ -100,7 +72,7 @@ def test_two_workers_never_run_one_job_twice(store: Store) -> None:
 def test_a_kind_that_this_program_does_not_know_is_left_for_another(store: Store) -> None:
     unknown, known = put(store, Order("of a later release"), Order(EFFECT))
 
-    _drain(Ledger(store, KINDS))
+    drain(Ledger(store, KINDS))
 
     assert states(store) == {unknown: "ready"}
     assert effects(store) == once([known])
@@ -173,10 +145,10 @@ def test_a_call_whose_answer_was_lost_is_made_again_under_the_same_key(store: St
     kind = Calling(lambda tx, job, case: job.id, call, lambda tx, job, case, _: bench.count_effect(tx, job, case))
     (key,) = put(store, Order("call"))
     ledger = Ledger(store, {"call": kind})
-    _drain(ledger)
+    drain(ledger)
     clock.forward(QUICK.pauses[0])
     ledger.sweep()
-    _drain(ledger)
+    drain(ledger)
 
     assert other_side == [key, key]
     assert effects(store) == once([key])
@@ -192,115 +164,6 @@ def test_nothing_left_to_ask_ends_the_job(store: Store) -> None:
     assert bench.ledger(store) == []
 
 
-@pytest.mark.parametrize(
-    ("error", "pauses"),
-    [
-        pytest.param(PartyUnavailable(party="法人库"), PATIENT.pauses, id="another party is away"),
-        pytest.param(Unavailable(), FAULT_PAUSES, id="the database is away"),
-        pytest.param(ValueError(), FAULT_PAUSES, id="a defect"),
-        pytest.param(PostMissing(lane="受理", level="county", region="230202"), (), id="no post"),
-        pytest.param(CalendarMissing(year=2030), (), id="no calendar"),
-        pytest.param(SnapshotUnreadable(), (), id="a damaged snapshot"),
-        pytest.param(NotFound(), (), id="a refusal"),
-    ],
-)
-def test_only_another_party_is_waited_for_with_patience(
-    store: Store, clock: Clock, error: Exception, pauses: tuple[timedelta, ...]
-) -> None:
-    (key,) = put(store, Order("fails"))
-    ledger = Ledger(store, {"fails": _raising(error)})
-    for pause in pauses:
-        assert ledger.run_next()
-        assert states(store) == {key: "scheduled"}
-        assert bench.due(store, key) == clock() + pause
-        clock.forward(pause - timedelta(microseconds=1))
-        assert (ledger.sweep(), ledger.run_next()) == (0, False)
-        clock.forward(timedelta(microseconds=1))
-        assert ledger.sweep() == 1
-    assert ledger.run_next()
-
-    assert states(store) == {key: "dead"}
-
-
-def test_what_goes_wrong_after_a_long_outage_has_all_its_attempts(store: Store, clock: Clock) -> None:
-    put(store, Order("fails"))
-    away = [PartyUnavailable(party="法人库")] * 12
-    ledger = Ledger(store, {"fails": _raising(*away, ValueError())})
-    for _ in range(len(away) + ATTEMPTS):
-        assert ledger.run_next()
-        clock.forward(max(PATIENT.pauses))
-        ledger.sweep()
-
-    (row,) = bench.ledger(store)
-    assert (row.state, row.error_code, row.attempts) == ("dead", "defect", len(away) + ATTEMPTS)
-
-
-def test_a_poison_job_becomes_an_incident_without_its_words_and_others_go_on(store: Store, clock: Clock) -> None:
-    (poison, *good) = put(store, Order("poison"), *[Order(EFFECT) for _ in range(5)])
-    ledger = Ledger(store, {**KINDS, "poison": _raising(ValueError(f"no such person: {SECRET}"))})
-    for _ in range(ATTEMPTS):
-        _drain(ledger)
-        clock.forward(max(FAULT_PAUSES))
-        ledger.sweep()
-
-    assert effects(store) == once(good)
-    (row,) = bench.ledger(store)
-    assert (row.id, row.state, row.attempts) == (poison, "dead", ATTEMPTS)
-    assert (row.error_code, row.error_class) == ("defect", "ValueError")
-    assert row.failed_at is not None
-    assert SECRET not in repr(row)
-
-
-def test_a_refusal_is_final(store: Store) -> None:
-    (key,) = put(store, Order("refused"))
-
-    _drain(Ledger(store, {"refused": _raising(NotFound())}))
-
-    (row,) = bench.ledger(store)
-    assert (row.id, row.state, row.error_code, row.error_text) == (key, "dead", NotFound.code, NotFound.template())
-
-
-def test_a_job_whose_workers_all_died_becomes_an_incident(store: Store, clock: Clock) -> None:
-    put(store, Order(EFFECT))
-    ledger = Ledger(store, KINDS)
-    for _ in range(ATTEMPTS):
-        assert ledger.take() is not None
-        clock.forward(QUICK.lease)
-        assert ledger.sweep() == 1
-    _drain(ledger)
-
-    (row,) = bench.ledger(store)
-    assert (row.state, row.error_code) == ("dead", "worker-lost")
-    assert effects(store) == {}
-
-
-def test_a_dead_job_is_revived_with_all_its_attempts(store: Store) -> None:
-    (key,) = put(store, Order(EFFECT))
-    _drain(Ledger(store, {EFFECT: _raising(NotFound())}))
-    with store.transaction(WORKER) as tx:
-        assert jobs.revive(tx, table.c.id == key) == 1
-        assert jobs.revive(tx, table.c.id == key) == 0
-    _drain(Ledger(store, KINDS))
-
-    assert effects(store) == once([key])
-    assert bench.ledger(store) == []
-
-
-def test_a_failure_of_who_does_not_hold_the_job_changes_nothing(store: Store, clock: Clock) -> None:
-    (key,) = put(store, Order(EFFECT))
-    ledger = Ledger(store, KINDS)
-    held = ledger.take()
-    assert held is not None
-    clock.forward(QUICK.lease)
-    ledger.sweep()
-    with store.transaction(WORKER) as tx:
-        assert jobs.fail(tx, held, QUICK, ValueError()) is None
-    with pytest.raises(LeaseLost), store.transaction(WORKER) as tx:
-        jobs.lock(tx, held)
-
-    assert states(store) == {key: "ready"}
-
-
 def test_timers_run_none_early_and_none_twice(store: Store, clock: Clock) -> None:
     chance = random.Random(8)
     orders = [Order(EFFECT, due_at=clock() + timedelta(minutes=chance.randrange(1, 600))) for _ in range(120)]
@@ -309,7 +172,7 @@ def test_timers_run_none_early_and_none_twice(store: Store, clock: Clock) -> Non
     for _ in range(10):
         clock.forward(timedelta(hours=1))
         _at_once(*[ledger.sweep for ledger in ledgers])
-        _at_once(*[lambda ledger=ledger: _drain(ledger) for ledger in ledgers])
+        _at_once(*[lambda ledger=ledger: drain(ledger) for ledger in ledgers])
         expected = [order.id for order in orders if order.due_at is not None and order.due_at <= clock()]
         assert effects(store) == once(expected)
 
@@ -335,7 +198,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_be_done_once(
         if ledger.sweep():
             break
         time.sleep(0.02)
-    _drain(ledger)
+    drain(ledger)
     survivor.close()
 
     assert effects(store) == once(ids)
