@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from engine import typesetting
 from engine.procedures import bundle, contents, document_texts, reading
-from engine.procedures.contents import Contents, Issuer
+from engine.procedures.contents import Contents, Issuer, Told
 from engine.typesetting import Sheet
 from tests.architecture.source import ROOT
 from tests.documents.papers import FONTS
@@ -64,3 +64,14 @@ def test_a_decision_not_to_accept_gives_the_reason_of_whoever_declined() -> None
 )
 def test_a_notice_to_supplement_tells_the_limit_where_there_is_one(limit: str, sentence: str) -> None:
     assert sentence in _text("supplement", replace(_sample("supplement"), supplement_limit=limit))
+
+
+@pytest.mark.parametrize("address", ["演示街88号", "龙沙区演示街88号", "齐齐哈尔市龙沙区演示街88号"])
+def test_a_licence_gives_the_whole_address_of_the_premises_once(address: str) -> None:
+    sample = _sample("licence")
+    given = {"premises_region": Told("县（市、区）", "龙沙区"), "premises_address": Told("地址", address)}
+
+    text = _text("licence", replace(sample, application={**sample.application, **given}))
+
+    assert text.count("龙沙区") == 1
+    assert address in text
