@@ -22,7 +22,7 @@ faults:  ## three hundred cases while servers, workers and other parties are kil
 fuzz:  ## ten minutes of random and spoiled expressions (FUZZ_MINUTES, FUZZ_SEED)
 	@$(PYTHON) .ci/setup.py fuzz
 
-bench:  ## how long what happens often takes
+bench:  ## what cases cost, beside SpiffWorkflow alone and beside the same writes by hand
 	@$(PYTHON) .ci/setup.py bench
 
 lock:  ## write the lock files again after a change of the dependencies

@@ -109,10 +109,11 @@ def fuzz() -> None:
 
 
 def bench() -> None:
-    """How long what happens often takes."""
+    """What cases cost."""
     with alone():
         install_python(development=True)
         install_npm(FEELIN)
+        install_postgresql()
     os.execv(PYTHON, [str(PYTHON), "-m", "tests.bench"])
 
 

@@ -42,8 +42,8 @@ class PostgreSQL:
 
     @classmethod
     @contextmanager
-    def started(cls) -> Iterator["PostgreSQL"]:
-        """Make a server, run it for the length of the block, and remove it."""
+    def started(cls, settings: Sequence[str] = MADE_FOR_SPEED) -> Iterator["PostgreSQL"]:
+        """Make a server, run it with these settings for the length of the block, and remove it."""
         found = programs.postgresql()
         if found is None:
             raise PostgreSQLMissing(PostgreSQLMissing.__doc__)
@@ -51,7 +51,7 @@ class PostgreSQL:
         try:
             run_as.own(folder)
             _make_cluster(found, folder, run_as)
-            options = [word for setting in (*MADE_FOR_SPEED, "listen_addresses=") for word in ("-c", setting)]
+            options = [word for setting in (*settings, "listen_addresses=") for word in ("-c", setting)]
             server_at: list[str | Path] = [found / "postgres", "-D", folder / "data", "-k", folder]
             process = run_as.start([*server_at, *options], folder / "log")
             try:
