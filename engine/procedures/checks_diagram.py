@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
@@ -20,6 +21,14 @@ from engine.runtime.outline import Element
 _RESULT = re.compile(r"\b(?:then|else)\s+\"([^\"]*)\"")
 _TEXT = re.compile(r"\"([^\"]*)\"")
 _NAME = re.compile(r"=\s*([a-z][a-z0-9_]*)\s*")
+_NAMED: Final = {
+    "assignee": "assignee",
+    "users": "candidateUsers",
+    "groups": "candidateGroups",
+    "due": "dueDate",
+    "follow_up": "followUpDate",
+    "priority": "priority",
+}
 _POSITIVE = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -33,6 +42,14 @@ def every_lane_has_a_post(inspected: Inspected) -> None:
             inspected.refuse_element(element, refusals.LANE_NO_ROLE, lane=element.lane)
     for lane in inspected.procedure.lanes.keys() - drawn:
         inspected.refuse_key(f"lanes.{lane}", refusals.LANE_UNUSED, lane=lane)
+
+
+def nobody_is_named(inspected: Inspected) -> None:
+    """Lanes and limits say who does a task and until when; names and dates in the diagram would have no effect."""
+    for element in inspected.elements("userTask"):
+        if element.assignment is not None:
+            named = (one.name for one in fields(element.assignment) if getattr(element.assignment, one.name))
+            inspected.refuse_element(element, refusals.NAMED_IN_DIAGRAM, name="、".join(_NAMED[one] for one in named))
 
 
 def every_form_exists(inspected: Inspected) -> None:
@@ -180,6 +197,7 @@ def acts_can_happen(inspected: Inspected) -> None:
 
 CHECKS: Final = (
     every_lane_has_a_post,
+    nobody_is_named,
     every_form_exists,
     every_call_names_its_source,
     properties_are_known,

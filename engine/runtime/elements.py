@@ -11,15 +11,17 @@ from engine.runtime.refusals import Refusal
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-FOREIGN_DIALECTS = frozenset(
+VENDORS = frozenset(
     {
         "http://camunda.org/schema/1.0/bpmn",
         "http://operaton.org/schema/1.0/bpmn",
         "http://activiti.org/bpmn",
         "http://flowable.org/bpmn",
-        "http://www.spiffworkflow.org/bpmn/schema/1.0/core",
     }
 )
+"""Dialects that are translated (`engine.runtime.dialects`)."""
+
+FOREIGN_DIALECTS = VENDORS | {"http://www.spiffworkflow.org/bpmn/schema/1.0/core"}
 
 CALLING = frozenset({"serviceTask", "sendTask"})
 TASKS = CALLING | {"task", "userTask", "manualTask", "businessRuleTask", "scriptTask"}
@@ -137,6 +139,9 @@ HARMLESS_VALUES: Mapping[str, str] = {
 
 KNOWN_ZEEBE = frozenset(
     {
+        "assignmentDefinition",
+        "taskSchedule",
+        "priorityDefinition",
         "formDefinition",
         "calledDecision",
         "calledElement",

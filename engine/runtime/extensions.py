@@ -10,11 +10,22 @@ from engine.runtime.elements import ACTIVITIES, BPMN, CALLING, GATEWAYS, ZEEBE
 from engine.runtime.expressions import Formula, Reader
 from engine.runtime.normalise import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
-from engine.runtime.settings import Mapped, Repetition, Settings
+from engine.runtime.settings import Assignment, Mapped, Repetition, Settings
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_ASSIGNMENT = {
+    "assignee": ("assignmentDefinition", "assignee"),
+    "users": ("assignmentDefinition", "candidateUsers"),
+    "groups": ("assignmentDefinition", "candidateGroups"),
+    "due": ("taskSchedule", "dueDate"),
+    "follow_up": ("taskSchedule", "followUpDate"),
+    "priority": ("priorityDefinition", "priority"),
+}
 _OPERATION = re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*")
 _BELONGS_TO = {
+    "assignmentDefinition": frozenset({"userTask"}),
+    "taskSchedule": frozenset({"userTask"}),
+    "priorityDefinition": frozenset({"userTask"}),
     "formDefinition": frozenset({"userTask"}),
     "calledDecision": frozenset({"businessRuleTask"}),
     "calledElement": frozenset({"callActivity"}),
@@ -40,6 +51,7 @@ class ExtensionReader:
             act=self._act(properties),
             limit=self._limit(properties),
             form=self._one("formDefinition").get("formId") or None,
+            assignment=self._assignment(),
             inputs=self._mapped("input"),
             outputs=self._mapped("output"),
             called=self._called(called.get("processId")),
@@ -94,6 +106,14 @@ class ExtensionReader:
     def _limit(self, properties: Mapping[str, str]) -> Formula | None:
         limit = properties.get("limit")
         return None if limit is None else self._reader("扩展属性 limit").text_or_formula(limit)
+
+    def _assignment(self) -> Assignment | None:
+        read = {
+            name: self._reader(f"zeebe:{tag} {attribute}").text_or_formula(written)
+            for name, (tag, attribute) in _ASSIGNMENT.items()
+            if (written := self._one(tag).get(attribute))
+        }
+        return Assignment(**read) if read else None
 
     def _mapped(self, tag: str) -> tuple[Mapped, ...]:
         found = []

@@ -12,7 +12,13 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
 from engine.runtime import elements, refusals
+from engine.runtime.dialects.reading import translate
+from engine.runtime.dialects.translation import Code
+from engine.runtime.notes import Note
+from engine.runtime.places import line_of, place_of, tag_of
 from engine.runtime.refusals import Place, Problems
+
+__all__ = ["Document", "line_of", "parsed", "place_of", "read", "tag_of"]
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ELEMENTS = 50_000
@@ -22,38 +28,22 @@ _NEEDS_ID = elements.NODES | {"sequenceFlow", "process"}
 
 @dataclass(frozen=True)
 class Document:
-    """One BPMN file, normalised."""
+    """One BPMN file, normalised; `notes` tell what became of another engine's settings in it."""
 
     file: str
     root: etree._Element
+    notes: tuple[Note, ...] = ()
 
     def place(self, element: etree._Element) -> Place:
         """Where an element stands: its own line, and the nearest id."""
         return place_of(element, self.file)
 
 
-def place_of(element: etree._Element, file: str) -> Place:
-    """Where an element stands in a file: its own line, and the id of the nearest element that has one."""
-    named: etree._Element | None = element
-    while named is not None and named.get("id") is None:
-        named = named.getparent()
-    return Place(file, line_of(element), "" if named is None else str(named.get("id")))
+def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> Document | None:
+    """One file as a document, or None when it cannot be read at all.
 
-
-def line_of(element: etree._Element) -> int:
-    """The line of an element in its file, from 1; 0 when it is unknown."""
-    line: object = element.sourceline
-    return line if isinstance(line, int) else 0
-
-
-def tag_of(element: etree._Element) -> tuple[str, str]:
-    """Namespace and local name."""
-    name = etree.QName(element)
-    return name.namespace or "", name.localname
-
-
-def read(file: str, raw: bytes, problems: Problems) -> Document | None:
-    """One file as a document, or None when it cannot be read at all."""
+    `code` says what becomes of tasks that another engine's code would do.
+    """
     root = parsed(file, raw, problems)
     if root is None:
         return None
@@ -65,13 +55,13 @@ def read(file: str, raw: bytes, problems: Problems) -> Document | None:
         if count > limit:
             problems.add(refusals.TOO_MANY, Place(file), limit=limit)
             return None
-    document = Document(file, root)
     before = len(problems.found)
+    document = Document(file, root, translate(root, executable, (file, code), problems))
     _name_everything(document, problems)
-    for element in executable:
+    for element in _executable(root):
         _check(document, element, problems)
     if len(problems.found) == before:
-        _check_schema(document, raw, problems)
+        _check_schema(document, problems)
     return document
 
 
@@ -188,9 +178,9 @@ def _schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(XSD_PATH))
 
 
-def _check_schema(document: Document, raw: bytes, problems: Problems) -> None:
-    """The standard's own schema, over the file as it was written; only when our own words found nothing."""
+def _check_schema(document: Document, problems: Problems) -> None:
+    """The standard's own schema, over the normalised file; only when our own words found nothing."""
     schema = _schema()
-    if not schema.validate(etree.fromstring(raw, _hardened())):
+    if not schema.validate(document.root):
         first: Any = next(iter(cast("Iterable[Any]", schema.error_log)))
         problems.add(refusals.SCHEMA, Place(document.file, first.line), reason=first.message)

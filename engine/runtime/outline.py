@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.runtime.elements import BPMN, NODES, ZEEBE
 from engine.runtime.normalise import Document, line_of, tag_of
+from engine.runtime.settings import Assignment
 from engine.runtime.spec import ProcessSpec
 
 
@@ -14,7 +15,8 @@ from engine.runtime.spec import ProcessSpec
 class Element:
     """One flow node of a process, at whatever depth.
 
-    `kind` is its name in BPMN, `called` the process it calls, `operation` what it asks another party.
+    `kind` is its name in BPMN, `called` the process it calls, `operation` what it asks another party, `assignment`
+    whom the diagram itself names for it.
     """
 
     process: str
@@ -23,6 +25,7 @@ class Element:
     name: str
     lane: str | None
     form: str | None
+    assignment: Assignment | None
     properties: Mapping[str, str]
     file: str
     line: int
@@ -80,6 +83,7 @@ def _elements(
             name=child.get("name") or "",
             lane=node.lane,
             form=node.settings.form,
+            assignment=node.settings.assignment,
             properties=node.settings.properties,
             file=document.file,
             line=line_of(child),

@@ -12,8 +12,10 @@ from types import MappingProxyType
 from engine.errors import ProcedureInvalid
 from engine.language import dmn
 from engine.runtime import normalise, refusals
+from engine.runtime.dialects.translation import Code
 from engine.runtime.elements import BPMN
 from engine.runtime.normalise import Document
+from engine.runtime.notes import Note
 from engine.runtime.outline import Element, ProcessOutline, outlined
 from engine.runtime.parser import Parser
 from engine.runtime.refusals import Place, Problems
@@ -23,12 +25,16 @@ from engine.runtime.subprocess import CallActivity
 
 @dataclass(frozen=True)
 class Program:
-    """What a bundle can run. `specs` and `decisions` are the runtime's own; others read `processes`."""
+    """What a bundle can run. `specs` and `decisions` are the runtime's own; others read `processes`.
+
+    `notes` tell what became of settings that are written in the dialect of another engine.
+    """
 
     sha256: str
     processes: Mapping[str, ProcessOutline]
     specs: Mapping[str, ProcessSpec] = field(repr=False)
     decisions: Mapping[str, dmn.Decisions] = field(repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
 
     def element(self, process: str, element: str) -> Element:
         """One element by its process and id; KeyError when there is none."""
@@ -43,20 +49,21 @@ class Program:
         return tuple(found)
 
 
-def load(files: Mapping[str, bytes]) -> Program:
+def load(files: Mapping[str, bytes], code: Code = "refused") -> Program:
     """Read `*.bpmn` and `*.dmn` files by relative name; others are left alone.
 
+    `code` says what becomes of tasks that code would do which is not ours: refused, or passed in other engines' tests.
     Raises ProcedureInvalid with everything that is wrong, not only the first.
     """
     relevant = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
-    return _load(tuple(sorted(relevant.items())))
+    return _load(tuple(sorted(relevant.items())), code)
 
 
 @lru_cache(maxsize=64)
-def _load(files: tuple[tuple[str, bytes], ...]) -> Program:
+def _load(files: tuple[tuple[str, bytes], ...], code: Code) -> Program:
     problems = Problems()
     decisions = _decisions([file for file in files if file[0].endswith(".dmn")], problems)
-    documents = _documents([file for file in files if file[0].endswith(".bpmn")], problems)
+    documents = _documents([file for file in files if file[0].endswith(".bpmn")], problems, code)
     parser = Parser(problems)
     for document in documents:
         parser.add(document)
@@ -65,7 +72,8 @@ def _load(files: tuple[tuple[str, bytes], ...]) -> Program:
     _resolve(specs, outlines, decisions, problems)
     if problems.found:
         raise ProcedureInvalid(sorted(problems.found, key=lambda problem: (problem.file, problem.line)))
-    return Program(_digest(files), MappingProxyType(outlines), MappingProxyType(specs), MappingProxyType(decisions))
+    frozen = (MappingProxyType(outlines), MappingProxyType(specs), MappingProxyType(decisions))
+    return Program(_digest(files), *frozen, tuple(note for document in documents for note in document.notes))
 
 
 def _digest(files: tuple[tuple[str, bytes], ...]) -> str:
@@ -75,12 +83,12 @@ def _digest(files: tuple[tuple[str, bytes], ...]) -> str:
     return digest.hexdigest()
 
 
-def _documents(files: list[tuple[str, bytes]], problems: Problems) -> list[Document]:
+def _documents(files: list[tuple[str, bytes]], problems: Problems, code: Code) -> list[Document]:
     """The readable files; a process id that an earlier file has is noted, and that file left out."""
     found: list[Document] = []
     owners: dict[str, str] = {}
     for name, content in files:
-        document = normalise.read(name, content, problems)
+        document = normalise.read(name, content, problems, code)
         if document is None:
             continue
         twice = [process for process in _processes(document) if process in owners]

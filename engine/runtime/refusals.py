@@ -60,7 +60,7 @@ AD_HOC = Refusal("R109", "即席子流程没有确定的次序，请改用普通
 DATA_FLOW = Refusal("R110", "不执行“{tag}”，请改用 zeebe:ioMapping。")
 CHOREOGRAPHY = Refusal("R111", "不执行编排图（“{tag}”），请画成流程。")
 ATTRIBUTE = Refusal("R112", "不执行属性 {attribute}=“{value}”，请删除。")
-DIALECT = Refusal("R113", "不认识“{name}”：本版本只读 Camunda 8（zeebe）的扩展，请在 Modeler 中改为 Camunda 8 流程。")
+DIALECT = Refusal("R113", "不执行其他引擎的扩展“{name}”，请删除，或改用 Camunda 8（zeebe）的写法。")
 EXTENSION = Refusal("R114", "不执行扩展元素“{name}”，请删除。")
 SEVERAL_EVENTS = Refusal("R115", "一个事件只能有一种触发，请拆成几个事件。")
 MULTI_REFERENCE = Refusal("R116", "多实例请用 zeebe:loopCharacteristics 的 inputCollection，不用“{tag}”。")
@@ -109,6 +109,22 @@ OPERATION_SHAPE = Refusal(
     "R320", "zeebe:taskDefinition 的 type“{type}”不是“接口.操作”的形式，请改为小写字母，如 enterprise.verify。"
 )
 RETRIES = Refusal("R321", "重试由系统安排，请删除 zeebe:taskDefinition 的 retries。")
+
+JUEL_WRONG = Refusal("R401", "{where}“{text}”不是能读懂的 JUEL 表达式（第 {column} 个字符），请改为以 = 开头的 FEEL。")
+JUEL_CALL = Refusal("R402", "{where}“{text}”调用方法或函数“{name}”，FEEL 不能执行，请改为以 = 开头的 FEEL。")
+JUEL_OBJECT = Refusal("R403", "{where}“{text}”使用原引擎的对象“{name}”，请改用流程变量。")
+JUEL_INDEX = Refusal("R404", "{where}“{text}”按“{name}”取列表或表中的值，请改为以 = 开头的 FEEL。")
+JUEL_NAME = Refusal("R405", "{where}“{text}”中的变量名“{name}”在 FEEL 中不能写，请改名。")
+JUEL_LONG = Refusal("R406", "{where}“{text}”过长或嵌套过深（限 {limit}），请拆分。")
+CODE = Refusal("R411", "不执行“{name}”指定的程序，请改用 zeebe:taskDefinition 写明接口和操作。")
+LISTENER = Refusal("R412", "不执行监听器“{name}”，请画成环节。")
+LANGUAGE = Refusal("R413", "不执行“{language}”写的“{tag}”，请改用 FEEL。")
+NESTED = Refusal("R414", "参数“{name}”不能由“{tag}”组成，请改为文字或表达式。")
+FORM_FOREIGN = Refusal("R415", "不能使用“{name}”指定的表单，请画成 .form 文件，并在用户任务上填写它的编号。")
+BINDING = Refusal("R416", "不执行 {name}=“{value}”：被调用的流程、表单和决策总是同一版本的，请删除。")
+DECISION_RESULT = Refusal("R417", "不执行 {name}=“{value}”，请改为 singleEntry、singleResult 或 collectEntries。")
+VARIABLE_READ = Refusal("R418", "“{name}”不会写入变量“{variable}”，而流程要读它，请改用其他变量。")
+PERFORMER = Refusal("R419", "不能读懂“{tag}”中的“{text}”，请改为 user(…) 或 group(…)。")
 
 NO_FLOW = "没有一条连线的条件成立，也没有默认连线。"
 ERROR_UNCAUGHT = "发生错误“{code}”，但没有捕获它的边界事件。"

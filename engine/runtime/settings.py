@@ -31,6 +31,18 @@ class Repetition:
 
 
 @dataclass(frozen=True)
+class Assignment:
+    """Whom the diagram names for a user task, its dates and its priority."""
+
+    assignee: Formula | None = None
+    users: Formula | None = None
+    groups: Formula | None = None
+    due: Formula | None = None
+    follow_up: Formula | None = None
+    priority: Formula | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of one node."""
 
@@ -38,6 +50,7 @@ class Settings:
     act: Formula | None = None
     limit: Formula | None = None
     form: str | None = None
+    assignment: Assignment | None = None
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
     called: str | None = None

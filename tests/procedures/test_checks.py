@@ -60,6 +60,9 @@ def test_a_good_procedure_has_no_problems(stall: Bundle) -> None:
         pytest.param(
             "<bpmn:flowNodeRef>deciding</bpmn:flowNodeRef>", "", ("P002", "deciding"), id="task outside of lanes"
         ),
+        pytest.param(
+            FORM, FORM + '<zeebe:assignmentDefinition assignee="li" />', ("P040", "signing"), id="somebody by name"
+        ),
         pytest.param(ACT, ACT.replace("=outcome", "acept"), ("P004", "receipt"), id="unknown act"),
         pytest.param(ACT, ACT.replace("=outcome", "=stamp"), ("P006", "variants"), id="act that nobody can see"),
         pytest.param(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ import web.app
 from engine.errors import EngineError
 from engine.language import findings
 from engine.procedures import forms_schema
+from engine.procedures import refusals as procedure_refusals
+from engine.runtime import notes
+from engine.runtime import refusals as runtime_refusals
 from web.translations import compile as compiling
 
 ROOT = Path(web.app.__file__).parents[1]
@@ -73,6 +77,14 @@ def test_every_refusal_has_english(english: Catalog) -> None:
 
 def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
     sentences = [value for name, value in vars(forms_schema).items() if name.isupper() and isinstance(value, str)]
+    assert len(sentences) > 10
+    assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
+
+
+@pytest.mark.parametrize("module", [runtime_refusals, notes, procedure_refusals], ids=lambda module: module.__name__)
+def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalog) -> None:
+    named = [value for name, value in vars(module).items() if name.isupper()]
+    sentences = [getattr(value, "text", value) for value in named if not isinstance(value, dict)]
     assert len(sentences) > 10
     assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
 
