@@ -79,6 +79,12 @@ class TaskClosed(Conflict):
     code = "task-closed"
 
 
+class NothingWaits(Conflict):
+    """办件不再等待这个时间或消息，没有改变。"""
+
+    code = "nothing-waits"
+
+
 class AlreadyClaimed(Conflict):
     """该任务已由其他工作人员认领。"""
 

@@ -182,6 +182,13 @@ def acts_are_carried_out(inspected: Inspected) -> None:
             inspected.refuse_element(element, refusals.ACT_UNBUILT, act=act, name=ACTS[act].name)
 
 
+def nothing_waits_in_vain(inspected: Inspected) -> None:
+    """Nobody yet keeps a case's timers, or carries messages and signals to it and from it."""
+    for element in inspected.elements():
+        if element.awaits or element.sends:
+            inspected.refuse_element(element, refusals.OUTSIDE_UNBUILT, name=element.name or element.id)
+
+
 def acts_can_happen(inspected: Inspected) -> None:
     """Without flows looked at: some act must lead to a state in which this act has a place, and some act must close."""
     acting = [(element, _possible_acts(element, inspected) & ACTS.keys()) for element in inspected.elements()]
@@ -209,6 +216,7 @@ CHECKS: Final = (
     ids_are_unique,
     acts_are_known,
     acts_are_carried_out,
+    nothing_waits_in_vain,
     acts_can_happen,
 )
 

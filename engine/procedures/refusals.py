@@ -60,6 +60,7 @@ DAY_UNKNOWN = Refusal("F028", "日期的界限用到“{name}”，但表单中�
 LANE_NO_ROLE = Refusal("P001", "泳道“{lane}”没有对应岗位，请在 procedure.toml 的 [lanes] 中补充。")
 TASK_NO_LANE = Refusal("P002", "用户任务“{name}”不在任何泳道中，请移到泳道里。")
 LANE_UNUSED = Refusal("P003", "[lanes] 中的泳道“{lane}”图上没有，请删除或改正。")
+OUTSIDE_UNBUILT = Refusal("P041", "“{name}”等待或发出定时、消息、信号，这一版的办件还不能，请先不用。")
 NAMED_IN_DIAGRAM = Refusal("P040", "由谁办理、何时到期由泳道和 limit 决定，不看图上的“{name}”，请删除。")
 ACT_UNKNOWN = Refusal("P004", "不认识行为“{act}”，请改为 processes/README.md 所列的行为。")
 ACT_NEVER = Refusal("P005", "行为“{act}”（{name}）没有机会发生：图上没有行为使办件到达“{states}”。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -42,6 +43,47 @@ class Call:
     operation: str
     inputs: Mapping[str, object]
     properties: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A token that goes on by itself when its time comes: at `due`, or after `limit` units of office time.
+
+    `round` is to be given back when it fires: a firing is for one round only. The unit is in `properties`.
+    """
+
+    token: int
+    process: str
+    element: str
+    round: int
+    due: datetime | None
+    limit: int | None
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A token that waits for a message or a signal of this name; `key` is the correlation key of a message."""
+
+    token: int
+    process: str
+    element: str
+    kind: Literal["message", "signal"]
+    name: str
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that nobody in the case has waited for, or a signal; both are for other cases too."""
+
+    token: int
+    process: str
+    element: str
+    kind: Literal["message", "signal"]
+    name: str
+    key: str | None
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -92,7 +134,9 @@ class Advance:
     """One step of a case.
 
     `snapshot` replaces the one the step began from. `acts`, `passed` and `decisions` are in the order in which they
-    happened. `calls` are new; `dropped` are earlier ones whose answer nobody waits for any more.
+    happened. `calls` are new; `dropped` are earlier ones whose answer nobody waits for any more. `timers` and
+    `subscribed` are new, `stopped` and `unsubscribed` the tokens of earlier ones that are no more; a timer that begins
+    its next round is in `timers` alone.
     `conflicts` names variables that two branches changed differently; the later one won. `notes` are Chinese sentences
     for the record.
     """
@@ -102,6 +146,11 @@ class Advance:
     closed: tuple[Closed, ...]
     calls: tuple[Call, ...]
     dropped: tuple[Call, ...]
+    timers: tuple[Timer, ...]
+    stopped: tuple[int, ...]
+    subscribed: tuple[Subscription, ...]
+    unsubscribed: tuple[int, ...]
+    sent: tuple[Sent, ...]
     acts: tuple[Act, ...]
     passed: tuple[Passed, ...]
     decisions: tuple[DecisionMade, ...]

@@ -8,9 +8,11 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from engine.errors import ErrorUncaught
 from engine.language.dmn import Decisions
 from engine.runtime import refusals
+from engine.runtime.advance import Sent
+from engine.runtime.definitions import Condition, Error, Message, Signal
 from engine.runtime.expressions import FeelEngine
 from engine.runtime.program import Program
-from engine.runtime.propagate import Error, caught
+from engine.runtime.propagate import caught
 from engine.runtime.scope import InnerScope, Scope
 from engine.runtime.token import Token
 from engine.runtime.trace import Trace
@@ -21,7 +23,11 @@ MAX_DEPTH = 40
 
 
 class Case(Scope, BpmnWorkflow):
-    """One running case. `now` is the instant of the step being taken, `numbered` the last number given out."""
+    """One running case. `now` is the instant of the step being taken, `numbered` the last number given out.
+
+    `listening_for` are the tokens that a timer, a message or a signal from outside moves, by number; `watched` those to
+    look at when nothing else moves: conditions and inclusive joins.
+    """
 
     subprocesses: dict[int, InnerScope]
 
@@ -34,6 +40,7 @@ class Case(Scope, BpmnWorkflow):
         self.tokens: dict[int, Token] = {}
         self.ready: dict[int, Token] = {}
         self.watched: dict[int, Token] = {}
+        self.listening_for: dict[int, Token] = {}
         BpmnWorkflow.__init__(self, program.specs[process], dict(program.specs), FeelEngine(), deserializing=True)
         self.task_tree = Token(self, self.spec.start, number=root)
 
@@ -47,6 +54,15 @@ class Case(Scope, BpmnWorkflow):
         self.tokens.pop(token.id, None)
         self.ready.pop(token.id, None)
         self.watched.pop(token.id, None)
+        self.listening_for.pop(token.id, None)
+
+    def listen(self, token: Token) -> None:
+        """Enter a token in the index of what it waits for, or take it out when it waits for nothing any more."""
+        index = self.watched if isinstance(token.task_spec.event_definition, Condition) else self.listening_for
+        if token.armed is None:
+            index.pop(token.id, None)
+        else:
+            index[token.id] = token
 
     def create_subprocess(self, my_task: Token, spec_name: str) -> InnerScope:
         """Open the scope inside a token."""
@@ -61,6 +77,7 @@ class Case(Scope, BpmnWorkflow):
 
     def drop(self, scope: Scope) -> None:
         """Forget a scope that has ended."""
+        scope.completed = True
         self.tokens.pop(scope.task_tree.id, None)
         if scope.parent_task_id is not None:
             self.subprocesses.pop(scope.parent_task_id, None)
@@ -68,6 +85,10 @@ class Case(Scope, BpmnWorkflow):
     def scopes(self) -> list[Scope]:
         """Every scope, an outer one before the ones inside it."""
         return [self, *self.subprocesses.values()]
+
+    def scope_in(self, host: int | None) -> Scope:
+        """The scope inside a token; the case itself for None."""
+        return self if host is None else self.subprocesses[host]
 
     def everybody_waiting(self) -> list[Token]:
         """The tokens that somebody has to complete, in all scopes, oldest first."""
@@ -77,10 +98,32 @@ class Case(Scope, BpmnWorkflow):
         """The tokens that another party has to answer, in all scopes, oldest first."""
         return sorted((token for scope in self.scopes() for token in scope.calling()), key=lambda token: token.id)
 
-    def start(self, data: Data) -> None:
-        """Begin the case and run until everybody waits."""
-        self.begin(data)
+    def start(self, data: Data, message: str | None = None) -> None:
+        """Begin the case, if told by a message, and run until everybody waits."""
+        self.begin(data, message)
         self.do_engine_steps()
+
+    def happen(self, token: Token, values: Data) -> None:
+        """What a token listens for has happened; then run until everybody waits."""
+        token.task_spec.fire(token, values)
+        self.do_engine_steps()
+
+    def deliver(self, sent: Sent) -> bool:
+        """Give a message to the token that has waited longest for it. Whether there was one."""
+        for token in sorted(self.listening_for.values(), key=lambda token: token.id):
+            definition = token.task_spec.event_definition
+            awaited = isinstance(definition, Message) and definition.name == sent.name
+            if awaited and token.armed is not None and token.armed.key == sent.key:
+                token.task_spec.fire(token, dict(sent.values))
+                return True
+        return False
+
+    def broadcast(self, name: str, values: Data) -> None:
+        """Let a signal happen to every token that waits for it, oldest first."""
+        for token in sorted(self.listening_for.values(), key=lambda token: token.id):
+            definition = token.task_spec.event_definition
+            if token.id in self.listening_for and isinstance(definition, Signal) and definition.name == name:
+                token.task_spec.fire(token, dict(values))
 
     def finish(self, token: Token, data: Data) -> None:
         """Somebody completes a waiting token; then run until everybody waits."""
@@ -107,8 +150,10 @@ class Case(Scope, BpmnWorkflow):
         raise stuck.refused(refusals.TOO_MANY_STEPS, limit=MAX_STEPS)
 
     def _settle(self) -> bool:
-        """When nothing else can move: see whether an inclusive join may fire. Whether one did."""
-        return any(token.task_spec.try_fire(token) for token in list(self.watched.values()))
+        """When nothing else can move: see whether a condition or an inclusive join may fire. Whether one did."""
+        return any(
+            token.id in self.watched and token.task_spec.try_fire(token) for token in list(self.watched.values())
+        )
 
     def withdraw(self) -> None:
         """Take every token away and end the case; `result` keeps what was done."""

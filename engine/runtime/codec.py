@@ -1,29 +1,33 @@
 """A case as bytes and back: versioned, compact JSON under zstd, without specifications.
 
 Data is written as the difference to what it came from: an instance to the repeated activity, a token to the entry of
-its scope, the entry to the host token. Reading shares the unchanged values again. Format 1, a list:
+its scope, the entry to the host token. Reading shares the unchanged values again. Format 2, a list:
 
-    [1, next number, instant, [scope, ...]]          an outer scope before the ones inside it, the case first
+    [2, next number, instant, [scope, ...]]          an outer scope before the ones inside it, the case first
     scope: [host token | null, specification, root token, entry, result, forks, settled, completed,
-            [token, ...]]
+            [token, ...], [record, ...]]
     token: [id, token above, node, state, data, {optional fields}]
+    record: [activity, unit, began, ended, node, data, [record, ...] | null]
+
+Format 1 had no records; it is read as if a scope had none.
 """
 
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import zstandard
 
 from engine.errors import SnapshotUnreadable
 from engine.runtime.case import Case
 from engine.runtime.program import Program
+from engine.runtime.records import Kept, Record, Undoing
 from engine.runtime.scope import Scope
-from engine.runtime.token import WAITING, Rounds, Token
+from engine.runtime.token import WAITING, Armed, Rounds, Token
 from engine.runtime.values import Data, same
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 64 * 1024 * 1024
 
 T = TypeVar("T")
@@ -48,6 +52,7 @@ def _scope(scope: Scope) -> list[object]:
         sorted(scope.settled),
         scope.completed,
         [_token(token) for token in scope.live()],
+        [_record(record, entry) for record in scope.records],
     ]
 
 
@@ -73,6 +78,10 @@ def _optional(token: Token) -> dict[str, object]:
         "index": token.index,
         "outer": None if token.outer is None else difference(token.outer, token.data),
         "rounds": None if rounds is None else _rounds(rounds, token.data),
+        "armed": None if token.armed is None else _armed(token.armed),
+        "race": token.race,
+        "undoes": token.undoes,
+        "undoing": None if token.undoing is None else _undoing(token.undoing, token.data),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -82,15 +91,30 @@ def _rounds(rounds: Rounds, data: Data) -> list[object]:
     return [difference(rounds.base, data), rounds.total, rounds.items, rounds.started, rounds.done, outputs]
 
 
+def _armed(armed: Armed) -> list[object]:
+    due = None if armed.due is None else armed.due.isoformat()
+    return [armed.round, due, armed.limit, armed.left, armed.every, armed.key, armed.held]
+
+
+def _record(record: Record, origin: Data) -> list[object]:
+    data = difference(record.data, origin)
+    inner = None if record.inner is None else [_record(one, record.data) for one in record.inner]
+    return [record.activity, record.unit, record.began, record.ended, record.node, data, inner]
+
+
+def _undoing(undoing: Undoing, data: Data) -> list[object]:
+    pending = [[kept.host, _record(kept.record, data)] for kept in undoing.pending]
+    running = [[number, kept.host, _record(kept.record, data)] for number, kept in undoing.running.items()]
+    return [pending, running]
+
+
 def decode(program: Program, snapshot: bytes) -> Case:
     """The case of a snapshot; SnapshotUnreadable when another version of the system wrote it, or it is damaged."""
     try:
         state = json.loads(zstandard.ZstdDecompressor().decompress(snapshot, max_output_size=MAX_BYTES))
     except (zstandard.ZstdError, ValueError) as error:
         raise SnapshotUnreadable from error
-    if not isinstance(state, list) or state[0] != VERSION:
-        raise SnapshotUnreadable
-    _, numbered, now, scopes = state
+    _, numbered, now, scopes = _upgraded(state)
     case = Case(program, scopes[0][1], datetime.fromisoformat(now), scopes[0][2])
     for written in scopes:
         host = written[0]
@@ -99,14 +123,25 @@ def decode(program: Program, snapshot: bytes) -> Case:
     return case
 
 
+def _upgraded(state: object) -> list[Any]:
+    """A state of an earlier format in the present one."""
+    written: list[Any] = _sequence(state)
+    if written[0] == 1:
+        written = [2, *written[1:3], [[*scope, []] for scope in written[3]]]
+    if written[0] != VERSION:
+        raise SnapshotUnreadable
+    return written
+
+
 def _fill(scope: Scope, written: list[object]) -> None:
-    _, _, _, entry, result, forks, settled, completed, tokens = written
+    _, _, _, entry, result, forks, settled, completed, tokens, records = written
     host = scope.host
     scope.entry = restored(entry, {} if host is None else host.data)
     scope.result = restored(result, scope.entry)
     scope.forks = {int(number): restored(data, scope.entry) for number, data in _mapping(forks).items()}
     scope.settled = set(map(_number, _sequence(settled)))
     scope.completed = bool(completed)
+    scope.records = [_restored_record(one, scope.entry) for one in _sequence(records)]
     for token in _sequence(tokens):
         _place(scope, token)
 
@@ -126,7 +161,12 @@ def _place(scope: Scope, written: object) -> None:
         token.outer = restored(fields["outer"], token.data)
     if "rounds" in fields:
         token.rounds = _restored_rounds(_sequence(fields["rounds"]), token.data)
+    token.race, token.undoes = _optional_number(fields.get("race")), _optional_number(fields.get("undoes"))
+    if "undoing" in fields:
+        token.undoing = _restored_undoing(_sequence(fields["undoing"]), token.data)
     token._set_state(_number(state))
+    if "armed" in fields:
+        token.arm(_restored_armed(_sequence(fields["armed"])))
     if token._state == WAITING and token.task_spec.looks_ahead:
         scope.top_workflow.watched[token.id] = token
 
@@ -141,6 +181,45 @@ def _restored_rounds(written: list[object], data: Data) -> Rounds:
         _number(done),
         {_number(pair[0]): pair[1] for pair in map(_sequence, _sequence(outputs))},
     )
+
+
+def _restored_armed(written: list[object]) -> Armed:
+    armed_round, due, limit, left, every, key, held = written
+    return Armed(
+        _number(armed_round),
+        None if due is None else datetime.fromisoformat(str(due)),
+        _optional_number(limit),
+        _number(left),
+        _text(every),
+        _text(key),
+        bool(held),
+    )
+
+
+def _restored_record(written: object, origin: Data) -> Record:
+    activity, unit, began, ended, node, changed, inner = _sequence(written)
+    data = restored(changed, origin)
+    return Record(
+        str(activity),
+        _number(unit),
+        _number(began),
+        _number(ended),
+        str(node),
+        data,
+        None if inner is None else tuple(_restored_record(one, data) for one in _sequence(inner)),
+    )
+
+
+def _restored_undoing(written: list[object], data: Data) -> Undoing:
+    pending, running = map(_sequence, written)
+    return Undoing(
+        [_restored_kept(one[0], one[1], data) for one in map(_sequence, pending)],
+        {_number(one[0]): _restored_kept(one[1], one[2], data) for one in map(_sequence, running)},
+    )
+
+
+def _restored_kept(host: object, record: object, data: Data) -> Kept:
+    return Kept(_optional_number(host), _restored_record(record, data))
 
 
 def difference(data: Data, origin: Mapping[str, object]) -> list[object]:

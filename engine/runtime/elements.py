@@ -24,10 +24,13 @@ VENDORS = frozenset(
 FOREIGN_DIALECTS = VENDORS | {"http://www.spiffworkflow.org/bpmn/schema/1.0/core"}
 
 CALLING = frozenset({"serviceTask", "sendTask"})
-TASKS = CALLING | {"task", "userTask", "manualTask", "businessRuleTask", "scriptTask"}
-ACTIVITIES = TASKS | {"subProcess", "callActivity"}
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
-EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+TASKS = CALLING | {"task", "userTask", "manualTask", "businessRuleTask", "scriptTask", "receiveTask"}
+SCOPES = frozenset({"subProcess", "transaction"})
+ACTIVITIES = TASKS | SCOPES | {"callActivity"}
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+THROWING = frozenset({"endEvent", "intermediateThrowEvent"})
+CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+EVENTS = THROWING | CATCHING
 NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 TRIGGERS = frozenset(
@@ -36,6 +39,12 @@ TRIGGERS = frozenset(
         "escalationEventDefinition",
         "terminateEventDefinition",
         "linkEventDefinition",
+        "messageEventDefinition",
+        "signalEventDefinition",
+        "timerEventDefinition",
+        "conditionalEventDefinition",
+        "compensateEventDefinition",
+        "cancelEventDefinition",
     }
 )
 
@@ -49,6 +58,13 @@ RUN = (
         "conditionExpression",
         "error",
         "escalation",
+        "message",
+        "signal",
+        "timeDate",
+        "timeDuration",
+        "timeCycle",
+        "condition",
+        "association",
         "multiInstanceLoopCharacteristics",
         "standardLoopCharacteristics",
         "loopCardinality",
@@ -69,7 +85,6 @@ WITHOUT_MEANING = frozenset(
         "flowNodeRef",
         "textAnnotation",
         "text",
-        "association",
         "group",
         "category",
         "categoryValue",
@@ -83,8 +98,6 @@ WITHOUT_MEANING = frozenset(
         "dataStoreReference",
         "dataStore",
         "dataState",
-        "message",
-        "signal",
         "itemDefinition",
         "import",
         "source",
@@ -94,18 +107,9 @@ WITHOUT_MEANING = frozenset(
 )
 
 REFUSED: Mapping[str, Refusal] = {
-    "timerEventDefinition": refusals.TIMER,
-    "messageEventDefinition": refusals.MESSAGE,
-    "receiveTask": refusals.MESSAGE,
-    "eventBasedGateway": refusals.MESSAGE,
-    "correlationProperty": refusals.MESSAGE,
-    "correlationKey": refusals.MESSAGE,
-    "correlationSubscription": refusals.MESSAGE,
-    "signalEventDefinition": refusals.SIGNAL,
-    "conditionalEventDefinition": refusals.CONDITIONAL,
-    "compensateEventDefinition": refusals.COMPENSATION,
-    "cancelEventDefinition": refusals.COMPENSATION,
-    "transaction": refusals.COMPENSATION,
+    "correlationProperty": refusals.CORRELATION,
+    "correlationKey": refusals.CORRELATION,
+    "correlationSubscription": refusals.CORRELATION,
     "complexGateway": refusals.COMPLEX,
     "adHocSubProcess": refusals.AD_HOC,
     "callChoreography": refusals.CHOREOGRAPHY,
@@ -126,14 +130,13 @@ REFUSED: Mapping[str, Refusal] = {
 }
 
 HARMLESS_VALUES: Mapping[str, str] = {
-    "isForCompensation": "false",
     "startQuantity": "1",
     "completionQuantity": "1",
-    "triggeredByEvent": "false",
     "instantiate": "false",
     "parallelMultiple": "false",
     "behavior": "All",
-    "isInterrupting": "true",
+    "waitForCompletion": "true",
+    "method": "##Compensate",
 }
 """Attributes that are accepted with this value only, because no other is carried out."""
 
@@ -152,6 +155,7 @@ KNOWN_ZEEBE = frozenset(
         "properties",
         "property",
         "script",
+        "subscription",
         "taskDefinition",
         "userTask",
         "versionTag",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from engine.runtime import refusals
-from engine.runtime.elements import ACTIVITIES, BPMN, CALLING, GATEWAYS, ZEEBE
+from engine.runtime.elements import ACTIVITIES, BPMN, CALLING, CATCHING, GATEWAYS, THROWING, ZEEBE
 from engine.runtime.expressions import Formula, Reader
 from engine.runtime.normalise import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
@@ -22,6 +22,7 @@ _ASSIGNMENT = {
     "priority": ("priorityDefinition", "priority"),
 }
 _OPERATION = re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*")
+_MAPPED = {"input": ACTIVITIES | THROWING, "output": ACTIVITIES | CATCHING}
 _BELONGS_TO = {
     "assignmentDefinition": frozenset({"userTask"}),
     "taskSchedule": frozenset({"userTask"}),
@@ -118,9 +119,10 @@ class ExtensionReader:
     def _mapped(self, tag: str) -> tuple[Mapped, ...]:
         found = []
         for holder in self._all("ioMapping"):
-            if self.kind not in ACTIVITIES:
+            written = holder.findall(f"{{{ZEEBE}}}{tag}")
+            if written and (self.kind not in _MAPPED[tag] or self.node.get("triggeredByEvent") == "true"):
                 self.problems.add(refusals.MAPPING_MISPLACED, self._place(), kind=self.kind)
-            for element in holder.findall(f"{{{ZEEBE}}}{tag}"):
+            for element in written:
                 target = str(element.get("target", ""))
                 source = self._reader(f"zeebe:{tag} “{target}”", element).text_or_formula(element.get("source"))
                 if not _NAME.fullmatch(target):
@@ -151,6 +153,10 @@ class ExtensionReader:
         if self.kind not in CALLING:
             return None
         operation = attributes.get("type", "")
+        if not operation and self.kind == "sendTask" and self.node.get("messageRef"):
+            return None
+        if self.node.get("messageRef"):
+            self.problems.add(refusals.SEND_TWICE, self._place())
         if not operation:
             self.problems.add(refusals.OPERATION_MISSING, self._place())
         elif not _OPERATION.fullmatch(operation):

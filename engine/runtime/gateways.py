@@ -87,3 +87,9 @@ class InclusiveGateway(Join):
         if not taken and self.flows:
             raise token.refused(refusals.NO_FLOW)
         return taken
+
+
+class EventBasedGateway(Node):
+    """The events after it race: the first that happens takes the others away."""
+
+    races = True

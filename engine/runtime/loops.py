@@ -24,6 +24,7 @@ UNLIMITED = 2**53
 class Repeated(Node):
     """An activity with instances; `task_spec` is the name of the node that each instance stands on."""
 
+    repeats = True
     task_spec: str
 
     @property
@@ -97,6 +98,11 @@ class MultiInstance(Repeated, MultiInstanceTask):
     With an output collection an instance's data stays its own, and only the output element goes out. Without one the
     instances' changes are merged three ways.
     """
+
+    @property
+    def together(self) -> bool:
+        """Unless they come one after another."""
+        return not self.repetition.sequential
 
     def _update_hook(self, my_task: Token) -> bool | None:
         if started(my_task):

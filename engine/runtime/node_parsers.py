@@ -6,25 +6,36 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
 from engine.runtime import refusals
+from engine.runtime.definition_reading import DefinitionReader
+from engine.runtime.definitions import Definition, Message, Plain
 from engine.runtime.elements import BPMN, TRIGGERS
+from engine.runtime.event_subprocess import EventSubProcess
+from engine.runtime.events import SendTask, StartEvent
 from engine.runtime.extensions import ExtensionReader
 from engine.runtime.loops import MultiInstance, StandardLoop
 from engine.runtime.nodes import Node
 from engine.runtime.normalise import place_of, tag_of
-from engine.runtime.propagate import Definition, Error, Escalation, Link, Plain, Terminate
 from engine.runtime.refusals import Problems, Refusal
 from engine.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from engine.runtime.parser import Proc
 
+_TRAVELLING = frozenset({"errorEventDefinition", "escalationEventDefinition"})
+_AWAITED = frozenset(
+    {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition", "conditionalEventDefinition"}
+)
+_THROWN = frozenset(
+    {"escalationEventDefinition", "messageEventDefinition", "signalEventDefinition", "compensateEventDefinition"}
+)
 _CARRIES = {
-    "startEvent": frozenset[str](),
-    "endEvent": frozenset({"errorEventDefinition", "escalationEventDefinition", "terminateEventDefinition"}),
-    "intermediateThrowEvent": frozenset({"escalationEventDefinition", "linkEventDefinition"}),
-    "intermediateCatchEvent": frozenset({"linkEventDefinition"}),
-    "boundaryEvent": frozenset({"errorEventDefinition", "escalationEventDefinition"}),
+    "startEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition"},
+    "endEvent": _THROWN | {"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"},
+    "intermediateThrowEvent": _THROWN | {"linkEventDefinition"},
+    "intermediateCatchEvent": _AWAITED | {"linkEventDefinition"},
+    "boundaryEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition", "cancelEventDefinition"},
 }
+_ALWAYS_INTERRUPT = frozenset({"errorEventDefinition", "cancelEventDefinition"})
 
 
 class NodeReader(TaskParser):
@@ -81,63 +92,86 @@ class NodeReader(TaskParser):
 
 
 class EventReader(NodeReader):
-    """Reads an event with the definition it carries."""
+    """Reads an event, or a receive task, with the definition it carries."""
 
     def create_task(self) -> Node:
         """The event; what its kind may not carry is noted."""
+        if self.kind == "receiveTask":
+            return self.made(self.definitions().message(self.node) if self.node.get("messageRef") else Message(""))
         carried = [element for element in self.node if tag_of(element)[1] in TRIGGERS]
+        tag = tag_of(carried[0])[1] if carried else ""
         if len(carried) > 1:
             self.complain(refusals.SEVERAL_EVENTS)
         for element in carried:
             if tag_of(element)[1] not in _CARRIES[self.kind]:
                 self.complain(refusals.EVENT_MISPLACED, kind=self.kind)
-        definition = self.definition(carried[0]) if carried else Plain()
-        extra: dict[str, object] = {}
+        definition = self.definitions().definition(carried[0]) if carried else Plain()
         if self.kind == "boundaryEvent":
-            extra["cancel_activity"] = self.node.get("cancelActivity") != "false"
-            if isinstance(definition, Error) and not extra["cancel_activity"]:
-                self.complain(refusals.ERROR_GOES_ON)
-            if not carried:
-                self.complain(refusals.BOUNDARY_KIND)
-        elif self.kind == "intermediateCatchEvent" and not carried:
+            return self._on_the_border(definition, tag)
+        if self.kind == "intermediateCatchEvent" and not carried:
             self.complain(refusals.CATCHES_NOTHING)
+        node = self.made(definition)
+        if isinstance(node, StartEvent):
+            node.interrupting = self._interrupts("isInterrupting", tag)
+        return node
+
+    def definitions(self) -> DefinitionReader:
+        """What reads the definition of this node."""
+        return DefinitionReader(self.node, self.filename, self.problems)
+
+    def made(self, definition: Definition, **extra: object) -> Node:
+        """The node."""
         attributes = {**self.bpmn_attributes, **extra}
         node: Node = self.spec_class(self.spec, self.bpmn_id, event_definition=definition, **attributes)
         return node
 
-    def definition(self, element: etree._Element) -> Definition:
-        """What the event throws or catches."""
-        tag = tag_of(element)[1]
-        if tag == "terminateEventDefinition":
-            return Terminate()
-        if tag == "linkEventDefinition":
-            name = (element.get("name") or "").strip()
-            if not name:
-                self.complain(refusals.LINK_UNNAMED)
-            return Link(name)
-        kind, made = ("error", Error) if tag == "errorEventDefinition" else ("escalation", Escalation)
-        return made(*self._code(element, kind))
+    def _on_the_border(self, definition: Definition, tag: str) -> Node:
+        if not tag:
+            self.complain(refusals.BOUNDARY_KIND)
+        return self.made(definition, cancel_activity=self._interrupts("cancelActivity", tag))
 
-    def _code(self, element: etree._Element, kind: str) -> tuple[str | None, str | None]:
-        """Name and code; a reference to nothing is taken as the code itself, as other engines do; none catches all."""
-        reference = element.get(f"{kind}Ref")
-        if not reference:
-            return None, None
-        local = reference.rsplit(":", 1)[-1]
-        for declared in self.node.getroottree().getroot().iterfind(f"{{{BPMN}}}{kind}"):
-            if declared.get("id") == local:
-                return declared.get("name"), declared.get(f"{kind}Code") or declared.get("name") or local
-        return local, local
+    def _interrupts(self, attribute: str, tag: str) -> bool:
+        interrupts = self.node.get(attribute) != "false"
+        if not interrupts and tag in _ALWAYS_INTERRUPT:
+            self.complain(refusals.ERROR_GOES_ON)
+        return interrupts
+
+
+class SendReader(EventReader):
+    """Reads a send task: it throws its message, or without one asks another party."""
+
+    def create_task(self) -> Node:
+        """The node of the one or of the other."""
+        if not self.node.get("messageRef"):
+            node: Node = NodeReader.create_task(self)
+            return node
+        message = self.definitions().message(self.node)
+        return SendTask(self.spec, self.bpmn_id, event_definition=message, **self.bpmn_attributes)
 
 
 class ScopeReader(NodeReader):
-    """Reads an embedded sub-process; its inside is a specification of its own."""
+    """Reads an embedded sub-process, a transaction or an event sub-process; its inside has a specification of its own.
+
+    The trigger of an event sub-process is that of its start event.
+    """
 
     def create_task(self) -> Node:
         """The node, after its inside is registered under the path of ids to it."""
-        inside = self.process_parser.register_inside(self.node, self.lane)
-        node: Node = self.spec_class(self.spec, self.bpmn_id, subworkflow_spec=inside, **self.bpmn_attributes)
-        return node
+        inside = self.process_parser.inside(self.node, self.lane)
+        if self.node.get("triggeredByEvent") == "true":
+            node = EventSubProcess(self.spec, self.bpmn_id, subworkflow_spec=inside.bpmn_id, **self.bpmn_attributes)
+            self._trigger(node, [one for one in inside.get_spec().task_specs.values() if isinstance(one, StartEvent)])
+            return node
+        plain: Node = self.spec_class(self.spec, self.bpmn_id, subworkflow_spec=inside.bpmn_id, **self.bpmn_attributes)
+        return plain
+
+    def _trigger(self, node: EventSubProcess, starts: list[StartEvent]) -> None:
+        if len(starts) != 1 or type(starts[0].event_definition) is Plain:
+            self.complain(refusals.EVENT_SUBPROCESS_START)
+        if starts:
+            node.event_definition, node.interrupting = starts[0].event_definition, starts[0].interrupting
+        else:
+            node.event_definition = Plain()
 
 
 class CallReader(NodeReader):

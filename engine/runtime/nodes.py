@@ -19,6 +19,7 @@ from engine.runtime.values import Data
 if TYPE_CHECKING:
     from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
+    from engine.runtime.definitions import Definition
     from engine.runtime.scope import Scope
 
 
@@ -37,7 +38,9 @@ class Node(BpmnSpecMixin):
 
     `waits`: somebody completes it from outside. `calls`: another party answers it from outside. `passive`: its waiting
     token is a trigger and does not hold the scope open. `looks_ahead`: a join that asks who can still come.
-    `owns_data`: its scope has variables of its own.
+    `owns_data`: its scope has variables of its own. `aside`: an event sub-process, which runs beside its scope.
+    `repeats`: its token holds instances. `races`: the events after it race with each other.
+    `undoes`: a compensation handler, which nothing flows into; `handler` is the one of this activity.
     """
 
     waits = False
@@ -45,6 +48,10 @@ class Node(BpmnSpecMixin):
     passive = False
     looks_ahead = False
     owns_data = False
+    aside = False
+    repeats = False
+    races = False
+    event_definition: "Definition | None" = None
 
     name: str
     bpmn_id: str
@@ -57,7 +64,14 @@ class Node(BpmnSpecMixin):
         self.incoming: tuple[str, ...] = ()
         self.boundary: tuple[str, ...] = ()
         self.settings = Settings()
+        self.handler: str | None = None
+        self.undoes = False
         super().__init__(wf_spec, bpmn_id, **kwargs)
+
+    @property
+    def together(self) -> bool:
+        """Whether what its token holds is under way at the same time."""
+        return False
 
     def test(self) -> None:
         """A node may stand without inputs: the diagram was checked when it was loaded."""
@@ -115,6 +129,18 @@ class Node(BpmnSpecMixin):
     def counters(self, _token: Token, _instance: Token | None = None) -> dict[str, object]:
         """The counters of a repeated activity; other nodes have none."""
         return {}
+
+    def fire(self, token: Token, values: Data) -> None:
+        """What a token here waits for has happened, with these values; only nodes that catch are told."""
+        raise NotImplementedError
+
+    def try_fire(self, token: Token) -> bool:
+        """Go on if what the token watches for has come; only nodes that watch are asked."""
+        raise NotImplementedError
+
+    def all_undone(self, token: Token) -> bool:
+        """The compensation that this node has thrown is done with; whether its token goes on."""
+        raise NotImplementedError
 
     def scope_done(self, scope: "Scope", token: Token) -> None:
         """The scope inside this token has ended; only nodes with a scope are told."""

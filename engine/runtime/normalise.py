@@ -146,21 +146,16 @@ def _check(document: Document, element: etree._Element, problems: Problems) -> N
         if attribute.namespace in elements.FOREIGN_DIALECTS:
             problems.add(refusals.DIALECT, place, name=attribute.localname)
         elif not attribute.namespace:
-            _check_attribute(tag, (str(name), str(value)), place, problems)
+            _check_attribute((str(name), str(value)), place, problems)
     if tag == "extensionElements":
         _check_extensions(document, element, problems)
 
 
-def _check_attribute(tag: str, attribute: tuple[str, str], place: Place, problems: Problems) -> None:
+def _check_attribute(attribute: tuple[str, str], place: Place, problems: Problems) -> None:
     name, value = attribute
     if elements.HARMLESS_VALUES.get(name, value) == value:
         return
-    if name == "triggeredByEvent":
-        problems.add(refusals.EVENT_SUBPROCESS, place)
-    elif name == "isForCompensation":
-        problems.add(refusals.COMPENSATION, place, tag=tag)
-    else:
-        problems.add(refusals.ATTRIBUTE, place, attribute=name, value=value)
+    problems.add(refusals.ATTRIBUTE, place, attribute=name, value=value)
 
 
 def _check_extensions(document: Document, element: etree._Element, problems: Problems) -> None:

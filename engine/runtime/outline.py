@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 
-from engine.runtime.elements import BPMN, NODES, ZEEBE
+from engine.runtime.definitions import Message, Signal
+from engine.runtime.elements import BPMN, NODES, SCOPES, ZEEBE
+from engine.runtime.events import ThrowEvent, Waiting
+from engine.runtime.nodes import Node
 from engine.runtime.normalise import Document, line_of, tag_of
 from engine.runtime.settings import Assignment
 from engine.runtime.spec import ProcessSpec
+from engine.runtime.timers import Timer
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class Element:
     """One flow node of a process, at whatever depth.
 
     `kind` is its name in BPMN, `called` the process it calls, `operation` what it asks another party, `assignment`
-    whom the diagram itself names for it.
+    whom the diagram itself names for it, `awaits` what from outside moves it, `sends` what it sends out.
     """
 
     process: str
@@ -31,6 +36,8 @@ class Element:
     line: int
     called: str | None
     operation: str | None
+    awaits: Literal["timer", "message", "signal"] | None
+    sends: Literal["message", "signal"] | None
     documentation: str
 
 
@@ -55,6 +62,20 @@ def outlined(document: Document, specs: Mapping[str, ProcessSpec]) -> Iterator[P
             lanes = dict(map(_lane, process.iter(f"{{{BPMN}}}lane")))
             by_id = {element.id: element for element in elements}
             yield ProcessOutline(name, process.get("name") or name, document.file, elements, lanes, by_id)
+
+
+def _awaits(node: Node) -> Literal["timer", "message", "signal"] | None:
+    """What from outside moves a node's token."""
+    definition = node.event_definition
+    if not isinstance(node, Waiting) or not isinstance(definition, Timer | Message | Signal):
+        return None
+    return "timer" if isinstance(definition, Timer) else definition.kind
+
+
+def _sends(node: Node) -> Literal["message", "signal"] | None:
+    """What a node's token throws that leaves the case."""
+    definition = node.event_definition
+    return definition.kind if isinstance(node, ThrowEvent) and isinstance(definition, Message | Signal) else None
 
 
 def _lane(lane: etree._Element) -> tuple[str, str]:
@@ -89,7 +110,9 @@ def _elements(
             line=line_of(child),
             called=node.settings.called,
             operation=node.settings.operation,
+            awaits=_awaits(node),
+            sends=_sends(node),
             documentation=(child.findtext(f"{{{BPMN}}}documentation") or "").strip(),
         )
-        if kind == "subProcess":
+        if kind in SCOPES:
             yield from _elements(child, (*path, name), document, specs)

@@ -7,8 +7,11 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 
 from engine.runtime import events, gateways, nodes, subprocess
-from engine.runtime.elements import BPMN, NODES
-from engine.runtime.node_parsers import CallReader, EventReader, NodeReader, ScopeReader
+from engine.runtime.compensation import UNDO_ALL
+from engine.runtime.definitions import Compensate
+from engine.runtime.elements import BPMN, NODES, SCOPES
+from engine.runtime.event_wiring import EventWiring
+from engine.runtime.node_parsers import CallReader, EventReader, NodeReader, ScopeReader, SendReader
 from engine.runtime.normalise import Document, tag_of
 from engine.runtime.refusals import Problems
 from engine.runtime.spec import ProcessSpec
@@ -19,18 +22,21 @@ _PARSERS = {
     "manualTask": (NodeReader, nodes.PassTask),
     "userTask": (NodeReader, nodes.UserTask),
     "serviceTask": (NodeReader, nodes.ServiceTask),
-    "sendTask": (NodeReader, nodes.ServiceTask),
+    "sendTask": (SendReader, nodes.ServiceTask),
+    "receiveTask": (EventReader, events.ReceiveTask),
     "businessRuleTask": (NodeReader, nodes.RuleTask),
     "scriptTask": (NodeReader, nodes.ScriptTask),
     "exclusiveGateway": (NodeReader, gateways.ExclusiveGateway),
     "parallelGateway": (NodeReader, gateways.ParallelGateway),
     "inclusiveGateway": (NodeReader, gateways.InclusiveGateway),
+    "eventBasedGateway": (NodeReader, gateways.EventBasedGateway),
     "startEvent": (EventReader, events.StartEvent),
     "endEvent": (EventReader, events.EndEvent),
     "boundaryEvent": (EventReader, events.BoundaryEvent),
     "intermediateCatchEvent": (EventReader, events.CatchEvent),
     "intermediateThrowEvent": (EventReader, events.ThrowEvent),
     "subProcess": (ScopeReader, subprocess.SubProcess),
+    "transaction": (ScopeReader, subprocess.SubProcess),
     "callActivity": (CallReader, subprocess.CallActivity),
 }
 
@@ -46,13 +52,14 @@ class Proc(ProcessParser):
         """The path of ids from the process, so that equal ids in two processes do not collide."""
         path: list[str] = []
         element: etree._Element | None = self.node
-        while element is not None and tag_of(element)[1] in ("process", "subProcess"):
+        while element is not None and tag_of(element)[1] in ("process", *SCOPES):
             path.append(str(element.get("id")))
             element = element.getparent()
         return "/".join(reversed(path))
 
     def _parse(self) -> None:
         self.spec = ProcessSpec(self.bpmn_id, self.get_name(), self.filename)
+        events.ThrowEvent(self.spec, UNDO_ALL, event_definition=Compensate())
         self.add_tasks()
 
     def add_tasks(self) -> None:
@@ -60,14 +67,16 @@ class Proc(ProcessParser):
         children = {str(child.get("id")): child for child in self.node if tag_of(child)[1] in NODES}
         for child in children.values():
             self.parse_node(child)
-        Wiring(self.spec, Document(self.filename, self.node), children, self.parser.problems).connect()
+        document = Document(self.filename, self.node)
+        Wiring(self.spec, document, children, self.parser.problems).connect()
+        EventWiring(self.spec, document, children, self.parser.problems).connect()
         self.spec.freeze()
 
-    def register_inside(self, node: etree._Element, lane: str | None) -> str:
-        """Register a sub-process for parsing; gives the name of its specification."""
+    def inside(self, node: etree._Element, lane: str | None) -> "Proc":
+        """Register a sub-process for parsing."""
         inside = Proc(self.parser, node, self.nsmap, {}, filename=self.filename, lane=lane)
         self.parser.process_parsers[inside.bpmn_id] = inside
-        return inside.bpmn_id
+        return inside
 
 
 def _parent_name(element: etree._Element) -> str | None:

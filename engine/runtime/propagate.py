@@ -1,86 +1,47 @@
-"""Errors and escalations travel outward from where they are thrown; the first catcher consumes them."""
+"""Errors, escalations and cancellations travel outward from where they are thrown; the first catcher consumes them.
 
-from typing import TypeAlias
+In each scope its event sub-processes are asked before the events on the border of the activity around it.
+"""
 
-from SpiffWorkflow.bpmn.specs.event_definitions import (
-    ErrorEventDefinition,
-    EscalationEventDefinition,
-    NoneEventDefinition,
-    TerminateEventDefinition,
-)
+from typing import TYPE_CHECKING
 
-from engine.runtime import refusals
 from engine.runtime.token import Token
 
-
-class Terminate(TerminateEventDefinition):
-    """Takes away every other token of the thrower's scope, and only of that."""
-
-    def throw(self, my_task: Token) -> None:
-        """End the scope; what the others have made is kept."""
-        my_task.workflow.settle(keep=my_task)
-        my_task.workflow.cancel_tokens(keep=my_task)
+if TYPE_CHECKING:
+    from engine.runtime.definitions import Travelling
+    from engine.runtime.scope import Scope
 
 
-class Error(ErrorEventDefinition):
-    """An error. Without a code a catcher catches every error."""
-
-    code: str | None
-
-    def throw(self, my_task: Token) -> None:
-        """Let it travel outward; an error that nobody catches refuses the step."""
-        if not propagated(my_task, self):
-            raise my_task.refused(refusals.ERROR_UNCAUGHT, code=self.code or "")
+def propagated(thrower: Token, thrown: "Travelling") -> bool:
+    """Whether somebody in the thrower's scope or around it caught it."""
+    return _outward(thrower.workflow, thrown)
 
 
-class Escalation(EscalationEventDefinition):
-    """An escalation. One that nobody catches is noted and does no harm."""
-
-    code: str | None
-
-    def throw(self, my_task: Token) -> None:
-        """Let it travel outward."""
-        if not propagated(my_task, self):
-            my_task.case.trace.notes.append(refusals.ESCALATION_UNCAUGHT.format(code=self.code or ""))
+def caught(token: Token, thrown: "Travelling") -> bool:
+    """Whether a trigger on the border of this token, or somebody in a scope around it, caught it."""
+    return _first_fires(token.whole.triggers(), thrown) or _outward(token.workflow, thrown)
 
 
-class Plain(NoneEventDefinition):
-    """Nothing thrown, nothing caught."""
-
-    def throw(self, my_task: Token) -> None:
-        """Only pass."""
-
-
-class Link(Plain):
-    """A link: two ends of one flow that is not drawn."""
-
-    def __init__(self, link: str) -> None:
-        super().__init__()
-        self.link = link
-
-
-Definition: TypeAlias = Plain | Terminate | Error | Escalation | Link
-
-
-def propagated(thrower: Token, thrown: Error | Escalation) -> bool:
-    """Whether somebody outside the thrower's scope caught it."""
-    return caught(thrower.workflow.host, thrown)
-
-
-def caught(token: Token | None, thrown: Error | Escalation) -> bool:
-    """Whether a trigger on the border of this token, or of one around it, caught it."""
-    while token is not None:
-        if _first_fires(token.whole.triggers(), thrown):
+def _outward(innermost: "Scope", thrown: "Travelling") -> bool:
+    scope, left = innermost, ""
+    while True:
+        if _first_fires(scope.listening(without=left), thrown):
             return True
-        token = token.workflow.host
-    return False
+        host = scope.host
+        if host is None:
+            return False
+        left = host.task_spec.name if host.task_spec.aside else ""  # an event sub-process does not catch its own
+        if not left and _first_fires(host.whole.triggers(), thrown):
+            return True
+        scope = host.workflow
 
 
-def _first_fires(triggers: list[Token], thrown: Error | Escalation) -> bool:
+def _first_fires(triggers: list[Token], thrown: "Travelling") -> bool:
     """Fire the best catcher: one with exactly this code before one that catches all."""
     catchers = [token for token in triggers if token.is_idle and token.task_spec.event_definition == thrown]
-    catchers.sort(key=lambda token: token.task_spec.event_definition.code is None)
     if not catchers:
         return False
-    catchers[0].task_spec.fire(catchers[0])
+    exact = [token for token in catchers if getattr(token.task_spec.event_definition, "code", None) is not None]
+    best = [*exact, *catchers][0]
+    best.task_spec.fire(best, {})
     return True

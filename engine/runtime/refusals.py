@@ -49,12 +49,7 @@ PROCESS_TWICE = Refusal("R009", "流程编号“{id}”与文件 {file} 中的�
 DECISION_TWICE = Refusal("R010", "决策编号“{id}”与文件 {file} 中的决策重复，请改名。")
 
 UNKNOWN = Refusal("R100", "不认识元素“{tag}”，请删除。")
-TIMER = Refusal("R101", "本版本不执行定时事件，请删除；环节时限请在用户任务的扩展属性 limit 和 unit 中填写。")
-MESSAGE = Refusal("R102", "本版本不收发消息，请改用用户任务或删除“{tag}”。")
-SIGNAL = Refusal("R103", "本版本不收发信号，请删除“{tag}”。")
-CONDITIONAL = Refusal("R104", "本版本不执行条件事件，请改用互斥网关。")
-COMPENSATION = Refusal("R105", "本版本不执行补偿和事务（“{tag}”），请画出撤销的环节。")
-EVENT_SUBPROCESS = Refusal("R107", "本版本不执行事件子流程，请改用边界事件。")
+CORRELATION = Refusal("R102", "不执行“{tag}”，请在消息上填写 zeebe:subscription 的 correlationKey。")
 COMPLEX = Refusal("R108", "复杂网关的含义不确定，请改用互斥、并行或包容网关。")
 AD_HOC = Refusal("R109", "即席子流程没有确定的次序，请改用普通子流程。")
 DATA_FLOW = Refusal("R110", "不执行“{tag}”，请改用 zeebe:ioMapping。")
@@ -76,12 +71,25 @@ START_ENTERED = Refusal("R208", "开始事件不能有进入的连线，请删�
 END_LEFT = Refusal("R209", "结束事件不能有离开的连线，请删除连线。")
 ATTACHED_TO_NOTHING = Refusal("R210", "边界事件没有贴在同一层的环节上，请重新放置。")
 BOUNDARY_ENTERED = Refusal("R211", "边界事件不能有进入的连线，请删除连线。")
-BOUNDARY_KIND = Refusal("R212", "边界事件须是错误或升级事件。")
-ERROR_GOES_ON = Refusal("R213", "错误边界事件总是中断环节，请改为中断。")
-CATCHES_NOTHING = Refusal("R214", "本版本的中间捕获事件只能是链接事件，请改正。")
+BOUNDARY_KIND = Refusal("R212", "边界事件须有触发的方式，如定时、消息、错误，请选择。")
+ERROR_GOES_ON = Refusal("R213", "错误和取消事件总是中断所在的环节，请改为中断。")
+CATCHES_NOTHING = Refusal("R214", "中间捕获事件须写明等待什么，如定时、消息、信号，请选择。")
 EVENT_MISPLACED = Refusal("R215", "“{kind}”不能带这种触发，请改正。")
 LINK_UNNAMED = Refusal("R216", "链接事件须有名称，请填写。")
 LINK_LOST = Refusal("R217", "没有名为“{link}”的唯一链接捕获事件，请补画或改名。")
+EVENT_SUBPROCESS_FLOW = Refusal("R219", "事件子流程不能有进入或离开的连线，请删除连线。")
+EVENT_SUBPROCESS_START = Refusal("R220", "事件子流程须有且只有一个开始事件，并写明触发的方式，请改正。")
+START_KIND = Refusal("R221", "流程只能由人或消息开始，子流程只能直接开始，请改用普通的开始事件。")
+START_TWICE = Refusal("R222", "两个开始事件等待同一个消息“{name}”，请合并。")
+RACE = Refusal("R223", "事件网关之后只能是捕获事件或接收任务，“{target}”不是，请改正。")
+RACE_ENTERED = Refusal("R224", "事件网关之后的“{target}”不能有别的连线进入，请改正。")
+HANDLER_LOST = Refusal("R225", "补偿边界事件须用关联线连到同一层的一个补偿环节，请补画。")
+HANDLER_ENTERED = Refusal("R226", "补偿环节不能有进入或离开的连线，请删除连线。")
+HANDLER_UNUSED = Refusal("R227", "补偿环节没有连到任何补偿边界事件，请补画关联线。")
+UNDOES_NOTHING = Refusal("R228", "补偿事件指向的“{activity}”不在可以补偿的范围内，请改正。")
+CANCEL_OUTSIDE = Refusal("R229", "取消事件只能用在事务中或事务的边界上，请改正。")
+CANCEL_UNCAUGHT = Refusal("R230", "事务“{transaction}”可能被取消，请在它的边界上画取消事件。")
+CANCEL_REPEATED = Refusal("R231", "可以取消的事务不能是多实例或循环，请把事务放进一个重复的子流程。")
 NO_FLOW_JOINED = Refusal("R218", "网关没有离开的连线，请补画。")
 
 EXPRESSION = Refusal("R301", "{where}有误：{reason}")
@@ -100,7 +108,9 @@ LOOP_MAXIMUM = Refusal("R313", "loopMaximum 须是正整数，现为“{value}�
 PROPERTY_TWICE = Refusal("R314", "扩展属性“{name}”重复，请只留一个。")
 ACT_MISPLACED = Refusal("R315", "“{kind}”不能带扩展属性 act，请移到任务或事件上。")
 MAPPING_TARGET = Refusal("R316", "zeebe:ioMapping 的目标“{target}”不是变量名，请改正。")
-MAPPING_MISPLACED = Refusal("R317", "“{kind}”不能带 zeebe:ioMapping，请移到任务、子流程或调用活动上。")
+MAPPING_MISPLACED = Refusal(
+    "R317", "“{kind}”不能带这种 zeebe:ioMapping：输入用在环节和发出的事件上，输出用在环节和捕获的事件上。"
+)
 MISPLACED = Refusal("R318", "“{name}”不能用在“{kind}”上，请删除。")
 OPERATION_MISSING = Refusal(
     "R319", "服务任务没有写明要问什么，请填写 zeebe:taskDefinition 的 type，如 enterprise.verify。"
@@ -109,6 +119,13 @@ OPERATION_SHAPE = Refusal(
     "R320", "zeebe:taskDefinition 的 type“{type}”不是“接口.操作”的形式，请改为小写字母，如 enterprise.verify。"
 )
 RETRIES = Refusal("R321", "重试由系统安排，请删除 zeebe:taskDefinition 的 retries。")
+
+TIMER_EMPTY = Refusal("R322", "定时事件须有 timeDate、timeDuration、timeCycle 之一，或扩展属性 limit，只填一项。")
+TIME_WRITTEN = Refusal("R323", "定时“{text}”不是 ISO 8601 的{kind}，如 {example}，请改正。")
+MESSAGE_UNNAMED = Refusal("R324", "没有写明是哪个消息或信号，或它没有名称，请选择并填写名称。")
+NAME_DYNAMIC = Refusal("R325", "消息和信号的名称不能是表达式，请写明名称；用 correlationKey 区分办件。")
+CONDITION_EMPTY = Refusal("R326", "条件事件须有条件，请填写以 = 开头的 FEEL 表达式。")
+SEND_TWICE = Refusal("R327", "发送任务或者发消息，或者调用接口，请只填一项。")
 
 JUEL_WRONG = Refusal("R401", "{where}“{text}”不是能读懂的 JUEL 表达式（第 {column} 个字符），请改为以 = 开头的 FEEL。")
 JUEL_CALL = Refusal("R402", "{where}“{text}”调用方法或函数“{name}”，FEEL 不能执行，请改为以 = 开头的 FEEL。")
@@ -135,5 +152,8 @@ TOO_MANY_INSTANCES = "多实例超过 {limit} 个。"
 TOO_MANY_STEPS = "连续自动执行超过 {limit} 步，流程可能陷入死循环。"
 TOO_DEEP = "子流程嵌套超过 {limit} 层，流程可能无限调用自身。"
 LIMIT_NOT_WHOLE = "扩展属性 limit 的结果不是 1 至 9999 的整数。"
+TIME_UNREADABLE = "定时的时间“{text}”不能识别。"
+KEY_UNREADABLE = "消息的 correlationKey 不是文字或数字。"
+NOT_PLACEABLE = "不能从这里继续：须是任务、子流程、调用活动、事件或网关，且不能是合并、边界事件或补偿环节。"
 ACT_NOT_TEXT = "扩展属性 act 的结果不是文字。"
 ESCALATION_UNCAUGHT = "升级“{code}”没有被捕获，流程继续。"

@@ -1,4 +1,4 @@
-"""更正: the variables that a case began with, put right afterwards in everything it holds."""
+"""Variables set from outside, in everything that a case holds; 更正 puts right what it began with."""
 
 from collections.abc import Iterator, Mapping
 
@@ -24,10 +24,23 @@ def revised(program: Program, snapshot: bytes, before: Mapping[str, object], aft
     return encode(case)
 
 
+def assign_everywhere(case: Case, changes: Data) -> None:
+    """Set instance variables, in every branch of the case and of its sub-processes; a called process has its own."""
+    for scope in case.scopes():
+        if scope.owner is case:
+            for data in _of_scope(scope):
+                data.update(changes)
+
+
 def _everything(case: Case) -> Iterator[Data]:
     for scope in case.scopes():
-        yield from (scope.entry, scope.result, *scope.forks.values())
-        yield from _of_tokens(scope)
+        yield from _of_scope(scope)
+        yield from (record.data for record in scope.records)
+
+
+def _of_scope(scope: Scope) -> Iterator[Data]:
+    yield from (scope.entry, scope.result, *scope.forks.values())
+    yield from _of_tokens(scope)
 
 
 def _of_tokens(scope: Scope) -> Iterator[Data]:

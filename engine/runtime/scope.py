@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
+from engine.runtime import compensation
 from engine.runtime.expressions import FeelEngine
+from engine.runtime.records import Record
 from engine.runtime.spec import ProcessSpec
 from engine.runtime.token import COMPLETED, READY, WAITING, Token, without_locals
 from engine.runtime.values import Data, merged, placed
@@ -21,7 +23,8 @@ class Scope:
     """What a case and every scope inside it do alike.
 
     `entry` is the data it began with, `result` what its ended branches made of that, `forks` the data at each split
-    that living tokens descend from, `descendants` how many they are, `settled` the splits that are in `result` already.
+    that living tokens descend from, `descendants` how many they are, `settled` the splits that are in `result` already,
+    `records` what has completed here and can be compensated.
     """
 
     spec: ProcessSpec
@@ -38,6 +41,7 @@ class Scope:
         self.forks: dict[int, Data] = {}
         self.descendants: dict[int, int] = {}
         self.settled: set[int] = set()
+        self.records: list[Record] = []
         self.entry: Data = {}
         self.result: Data = {}
 
@@ -51,6 +55,19 @@ class Scope:
         """The token that this scope is inside of; None at the top."""
         number = self.parent_task_id
         return None if number is None else self.top_workflow.tokens[number]
+
+    @property
+    def owner(self) -> "Scope":
+        """The scope that owns the variables here: the case, or the innermost called process."""
+        scope: Scope = self
+        while (host := scope.host) is not None and not host.task_spec.owns_data:
+            scope = host.workflow
+        return scope
+
+    def listening(self, without: str = "") -> list[Token]:
+        """The event sub-processes that wait here, but for one."""
+        names = [name for name in self.spec.event_subprocesses if name != without]
+        return [token for name in names for token in self.standing_on(name) if token.is_idle]
 
     def standing_on(self, name: str) -> list[Token]:
         """The tokens on a node, oldest first."""
@@ -77,15 +94,38 @@ class Scope:
         if token.above is not None:
             token.above.instances.pop(token.id, None)
 
-    def begin(self, data: Data) -> None:
-        """Place a token on everything that starts here."""
+    def begin(self, data: Data, message: str | None = None) -> None:
+        """Arm what waits here from the beginning, and place a token on everything that starts."""
         self.entry, self.result = data, dict(data)
-        for name in self.spec.starts:
-            self.enter(name, dict(data))
+        for name in self.spec.event_subprocesses:
+            trigger = self._placed(name, {})
+            trigger.task_spec._update(trigger)
+        for name in self.spec.starts if message is None else self.spec.started_by(message):
+            self.arrive(self._placed(name, dict(data)))
 
-    def enter(self, name: str, data: Data) -> None:
-        """Place a new token on a node that something begins with."""
-        self._arrive(self._placed(name, data))
+    def begin_to_undo(self, data: Data, records: tuple[Record, ...]) -> None:
+        """Come back as it was when it completed, to be undone from within."""
+        self.entry, self.result, self.records = data, dict(data), list(records)
+        token = self._placed(self.spec.undone_by or compensation.UNDO_ALL, dict(data))
+        token.fired = True
+        token.task_spec._update(token)
+
+    def enter_aside(self, name: str, data: Data) -> None:
+        """Place a new token on a node, beside all others: what it makes is merged against what it began with."""
+        token = self._placed(name, data)
+        self.set_apart(token, data)
+        self.arrive(token)
+
+    def set_apart(self, token: Token, data: Data) -> None:
+        """Let a token's changes count from this data, which the result need not be told of."""
+        self.fork(token, data)
+        self.settled.add(token.forks[-1])
+
+    def placed_to_undo(self, record: Record, thrower: Token) -> Token:
+        """A token that undoes a completed activity for the thrower; it has still to arrive."""
+        token = self._placed(record.node, dict(record.data))
+        token.undoes, token.inner = thrower.id, record.inner
+        return token
 
     def _placed(self, name: str, data: Data, flow: str | None = None, forks: tuple[int, ...] = ()) -> Token:
         token = Token(self, self.spec.node(name), self.task_tree)
@@ -93,7 +133,8 @@ class Scope:
         self.descend(token, forks)
         return token
 
-    def _arrive(self, token: Token) -> None:
+    def arrive(self, token: Token) -> None:
+        """A token comes to its node."""
         token.case.trace.enter(token)
         self._settle_in(token)
 
@@ -107,6 +148,9 @@ class Scope:
         return token
 
     def _settle_in(self, token: Token) -> None:
+        if token.inner is not None:
+            token.task_spec._update(token)
+            return
         settings = token.task_spec.settings
         if settings.inputs or settings.outputs:
             token.outer = dict(token.data)
@@ -124,6 +168,11 @@ class Scope:
             trigger.cancel()
         self._give_back(token)
         whole = token.whole
+        if token.undoes is not None:
+            compensation.undone(token)
+            return
+        if not token.task_spec.repeats:
+            compensation.remember(token)
         if whole is not token:
             whole.task_spec.instance_done(whole, token)
             return
@@ -135,7 +184,9 @@ class Scope:
         following = [self._placed(flow.target, dict(token.data), flow.id, token.forks) for flow in flows]
         self.descend(token, ())
         for successor in following:
-            self._arrive(successor)
+            if token.task_spec.races:
+                successor.race = token.id
+            self.arrive(successor)
 
     def _give_back(self, token: Token) -> None:
         """Undo an activity's own input mapping and carry out its output mapping."""
@@ -204,7 +255,8 @@ class Scope:
     def _gathered(self, keep: Token | None = None) -> tuple[Data, set[int]]:
         data, settled = self.result, set(self.settled)
         for token in self.live():
-            if not token.is_idle and token.whole is token and token is not keep:
+            counts = token.whole is token and token.undoes is None
+            if counts and not token.is_idle and token is not keep:
                 data = self._absorbed(data, settled, token, token.task_spec.outcome(token), [])
         return data, settled
 
@@ -237,8 +289,21 @@ class Scope:
         self.check_end()
 
     def check_end(self) -> None:
-        """End the scope when nothing but idle triggers is left."""
-        if self.completed or any(not token.is_idle for token in self._living()):
+        """End the scope when nothing but idle triggers is left.
+
+        While only event sub-processes run, they are waited for and no new one may start (BPMN 2.0, 13.5.4).
+        """
+        if self.completed:
+            return
+        aside = False
+        for token in self._living():
+            if not token.is_idle:
+                if not token.task_spec.aside:
+                    return
+                aside = True
+        if aside:
+            for trigger in self.listening():
+                trigger.cancel()
             return
         self.cancel_tokens()
         self.completed = True

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ProcessSpec(BpmnProcessSpec):
-    """One process or sub-process, named by the path of ids from the process, so that equal ids do not collide."""
+    """One process or sub-process, named by the path of ids from the process, so that equal ids do not collide.
+
+    `starts` are the nodes it begins with, `messages` the start events by the name of the message that begins with them,
+    `event_subprocesses` those that wait from the beginning, `undone_by` the one that compensates it.
+    """
 
     task_specs: "Mapping[str, Node]"
 
@@ -28,6 +32,9 @@ class ProcessSpec(BpmnProcessSpec):
         self.data_stores: dict[str, object] = {}
         self.correlation_keys: dict[str, object] = {}
         self.starts: tuple[str, ...] = ()
+        self.messages: dict[str, str] = {}
+        self.event_subprocesses: tuple[str, ...] = ()
+        self.undone_by: str | None = None
         self.start = Root(self, ROOT)
         self._reach: dict[str, dict[str, frozenset[str]]] = {}
 
@@ -35,6 +42,10 @@ class ProcessSpec(BpmnProcessSpec):
     def process(self) -> str:
         """The id of the process that is drawn around it."""
         return str(self.name).split("/", 1)[0]
+
+    def started_by(self, message: str) -> tuple[str, ...]:
+        """What a message begins with; KeyError when none does."""
+        return (self.messages[message],)
 
     def node(self, name: str) -> Node:
         """A node by its name."""

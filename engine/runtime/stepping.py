@@ -10,19 +10,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.errors import TaskClosed
-from engine.runtime.advance import Advance, Call, Closed, Opened
+from engine.errors import NothingWaits, TaskClosed
+from engine.runtime.advance import Advance, Call, Closed, Opened, Subscription, Timer
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
+from engine.runtime.listening import listened_for
 from engine.runtime.program import Program
+from engine.runtime.revising import assign_everywhere
 from engine.runtime.trace import call, limit, opened
 from engine.runtime.values import taken_in
 
 
-def start(program: Program, process_id: str, data: Mapping[str, object], now: datetime) -> Advance:
-    """Begin a case with these instance variables. Raises StepRefused when it cannot move on."""
+def start(
+    program: Program, process_id: str, data: Mapping[str, object], now: datetime, message: str | None = None
+) -> Advance:
+    """Begin a case with these instance variables, by a message if one is named.
+
+    Raises StepRefused when it cannot move on, NothingWaits when the process does not begin with that message, or with
+    messages only.
+    """
     case = Case(program, process_id, now)
-    case.start(taken_in(data))
+    if not case.spec.starts if message is None else message not in case.spec.messages:
+        raise NothingWaits
+    case.start(taken_in(data), message)
     return _advance(case, Before())
 
 
@@ -67,6 +77,51 @@ def fail(program: Program, snapshot: bytes, token: int, error_code: str, now: da
     return _advance(case, before, completed=token)
 
 
+def fire(program: Program, snapshot: bytes, token: int, armed_round: int, now: datetime) -> Advance:
+    """A timer's time has come, for this round of it.
+
+    Raises NothingWaits when it has been stopped or is in another round, StepRefused when the case cannot move on.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    timer = before.timers.get(token)
+    if timer is None or timer.round != armed_round:
+        raise NothingWaits
+    case.happen(case.tokens[token], {})
+    return _advance(case, before)
+
+
+def receive(program: Program, snapshot: bytes, token: int, values: Mapping[str, object], now: datetime) -> Advance:
+    """A message has come for a token that waits for it, or a signal; its values become data.
+
+    Raises NothingWaits when it does not wait (any more), StepRefused when the case cannot move on.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    if token not in before.subscribed:
+        raise NothingWaits
+    case.happen(case.tokens[token], taken_in(values))
+    return _advance(case, before)
+
+
+def signal(program: Program, snapshot: bytes, name: str, values: Mapping[str, object], now: datetime) -> Advance:
+    """A signal has come: every token of the case that waits for it goes on, and none does no harm."""
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    case.broadcast(name, taken_in(values))
+    case.do_engine_steps()
+    return _advance(case, before)
+
+
+def assign(program: Program, snapshot: bytes, changes: Mapping[str, object], now: datetime) -> Advance:
+    """Set instance variables from outside; conditions that become true by that happen."""
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    assign_everywhere(case, taken_in(changes))
+    case.do_engine_steps()
+    return _advance(case, before)
+
+
 def cancel_case(program: Program, snapshot: bytes, now: datetime) -> Advance:
     """Take every token away and end the case: it was withdrawn or terminated."""
     case = _resumed(program, snapshot, now)
@@ -91,12 +146,24 @@ def calling(program: Program, snapshot: bytes) -> tuple[Call, ...]:
     return tuple(map(call, decode(program, snapshot).everybody_called()))
 
 
+def timers(program: Program, snapshot: bytes) -> tuple[Timer, ...]:
+    """The timers that run, oldest token first."""
+    return tuple(_before(decode(program, snapshot)).timers.values())
+
+
+def subscriptions(program: Program, snapshot: bytes) -> tuple[Subscription, ...]:
+    """What waits for messages and signals, oldest token first."""
+    return tuple(_before(decode(program, snapshot)).subscribed.values())
+
+
 @dataclass(frozen=True)
 class Before:
-    """What stood open before a step, by token: process and element of what waits, and the calls."""
+    """What stood open before a step, by token: where what waits stands, the calls, and what is listened for."""
 
     waiting: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     calling: Mapping[int, Call] = field(default_factory=dict)
+    timers: Mapping[int, Timer] = field(default_factory=dict)
+    subscribed: Mapping[int, Subscription] = field(default_factory=dict)
 
 
 def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
@@ -108,11 +175,12 @@ def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
 def _before(case: Case) -> Before:
     """What stands open, while it can still be asked for."""
     waiting = {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in case.everybody_waiting()}
-    return Before(waiting, {token.id: call(token) for token in case.everybody_called()})
+    return Before(waiting, {token.id: call(token) for token in case.everybody_called()}, *listened_for(case))
 
 
 def _advance(case: Case, before: Before, completed: int | None = None) -> Advance:
     asked = {token.id: token for token in case.everybody_called()}
+    running, subscribed = listened_for(case)
     after = {token.id: token for token in case.everybody_waiting()}
     closed = [
         Closed(number, *place, "completed" if number == completed else "cancelled")
@@ -126,6 +194,11 @@ def _advance(case: Case, before: Before, completed: int | None = None) -> Advanc
         closed=tuple(sorted(closed, key=lambda one: (one.token != completed, one.token))),
         calls=tuple(call(token) for number, token in asked.items() if number not in before.calling),
         dropped=tuple(one for number, one in before.calling.items() if number not in {completed, *asked}),
+        timers=tuple(one for number, one in running.items() if before.timers.get(number) != one),
+        stopped=tuple(number for number in before.timers if number not in running),
+        subscribed=tuple(one for number, one in subscribed.items() if number not in before.subscribed),
+        unsubscribed=tuple(number for number in before.subscribed if number not in subscribed),
+        sent=tuple(trace.sent),
         acts=tuple(trace.acts),
         passed=tuple(trace.passed),
         decisions=tuple(trace.decisions),

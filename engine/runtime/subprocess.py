@@ -21,7 +21,11 @@ class SubProcess(Node, SubWorkflowTaskMixin):
         if started(my_task):
             return True
         my_task._set_state(STARTED)
-        my_task.case.create_subprocess(my_task, self.spec).begin(self.given(my_task))
+        scope = my_task.case.create_subprocess(my_task, self.spec)
+        if my_task.inner is None:
+            scope.begin(self.given(my_task))
+        else:
+            scope.begin_to_undo(dict(my_task.data), my_task.inner)
         return None
 
     def given(self, token: Token) -> Data:
@@ -34,6 +38,8 @@ class SubProcess(Node, SubWorkflowTaskMixin):
 
     def scope_done(self, scope: "Scope", token: Token) -> None:
         """The scope has ended: take over its data and go on."""
+        if scope.records or scope.spec.undone_by:
+            token.inner, token.inside = tuple(scope.records), scope.result
         token.data = self.taken(token, scope, scope.result)
         token.case.drop(scope)
         token._ready()

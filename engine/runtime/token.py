@@ -5,6 +5,7 @@ are done, so a case stays as small as its present state and nothing can be run t
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
@@ -14,6 +15,7 @@ from engine.errors import Invalid, StepRefused
 from engine.language.dmn import Decided
 from engine.runtime import refusals
 from engine.runtime.expressions import Formula
+from engine.runtime.records import Record, Undoing
 from engine.runtime.values import Data
 
 if TYPE_CHECKING:
@@ -42,12 +44,32 @@ class Rounds:
     outputs: dict[int, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Armed:
+    """What an event waits for besides its name. `round` counts how often it was armed, so that a firing is for one.
+
+    A timer: `due`, or `limit` units of office time; of a cycle `left`, how often it still comes (-1: without end), and
+    the duration `every`. A message: the correlation `key`. A condition: whether it `held` when last looked at.
+    """
+
+    round: int = 1
+    due: datetime | None = None
+    limit: int | None = None
+    left: int = 1
+    every: str | None = None
+    key: str | None = None
+    held: bool = False
+
+
 class Token(Task):
     """One token on one node.
 
     `flow` is the sequence flow it came by, `forks` the splits it descends from, `host` the token that a boundary
     trigger guards, `fired` whether its trigger has happened, `index` its place among instances (from 0), `outer` the
-    data before the activity's own input mapping, `rounds` the state of a repetition.
+    data before the activity's own input mapping, `rounds` the state of a repetition, `armed` what an event waits for,
+    `race` the event-based gateway's token whose events it races with. `undoes` is the token whose compensation it is
+    part of, `undoing` how far its own compensation has come, `inner` and `inside` what a sub-process that is done,
+    or comes back to be undone, has remembered inside and the data it had there.
     """
 
     id: int
@@ -80,6 +102,12 @@ class Token(Task):
         self.index: int | None = None
         self.outer: Data | None = None
         self.rounds: Rounds | None = None
+        self.armed: Armed | None = None
+        self.race: int | None = None
+        self.undoes: int | None = None
+        self.undoing: Undoing | None = None
+        self.inner: tuple[Record, ...] | None = None
+        self.inside: Data = {}
         workflow.admit(self)
 
     @property
@@ -148,6 +176,31 @@ class Token(Task):
             for token in self.workflow.standing_on(name)
             if token.host == self.id
         ]
+
+    def arm(self, armed: Armed | None) -> None:
+        """Wait for this, or for nothing any more."""
+        self.armed = armed
+        self.case.listen(self)
+
+    def sight(self, formula: Formula) -> object:
+        """The value of a formula as a trigger sees it: from the activity it is on, or from its scope."""
+        guarded = self if self.host is None else self.case.tokens[self.host]
+        if not self.task_spec.passive:
+            return self.value(formula)
+        seen = self.workflow.snapshot() if guarded is self else guarded.task_spec.outcome(guarded)
+        return guarded.value(formula, dict(seen))
+
+    def sight_of_instance(self, formula: Formula) -> object:
+        """The value of a formula over the variables of the whole instance, as all its branches have made them."""
+        owner = self.workflow.owner
+        return self.value(formula, {**self.workflow.entry, **self.data, **owner.snapshot()})
+
+    def win(self) -> None:
+        """Take away the events that this one races with."""
+        if self.race is not None:
+            for other in self.workflow.live():
+                if other is not self and other.race == self.race:
+                    other.cancel()
 
     def context(self) -> dict[str, object]:
         """What an expression sees from here: the token's data, and the counters of the repetitions around it."""

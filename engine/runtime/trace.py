@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from engine.runtime import refusals
-from engine.runtime.advance import Act, Call, DecisionMade, Opened, Passed
+from engine.runtime.advance import Act, Call, DecisionMade, Opened, Passed, Sent
+from engine.runtime.expressions import Formula
 from engine.runtime.values import Data, found, placed
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Trace:
         self.decisions: list[DecisionMade] = []
         self.conflicts: list[str] = []
         self.notes: list[str] = []
+        self.sent: list[Sent] = []
 
     def enter(self, token: "Token") -> None:
         """A token has come to an element."""
@@ -35,9 +37,11 @@ class Trace:
 def limit(token: "Token") -> int | None:
     """How many units of time a task that opens may take; what gives no whole number refuses the step."""
     formula = token.task_spec.settings.limit
-    if formula is None:
-        return None
-    value = token.value(formula)
+    return None if formula is None else whole_units(token, token.value(formula), formula)
+
+
+def whole_units(token: "Token", value: object, formula: Formula) -> int:
+    """A limit's value as a whole number of units of time; anything else refuses the step."""
     if formula.expression is None and formula.text.isascii() and formula.text.isdecimal():
         value = int(formula.text)
     if type(value) is not int or not 1 <= value <= LONGEST_LIMIT:

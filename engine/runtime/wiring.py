@@ -1,17 +1,17 @@
-"""What connects the nodes of one scope: flows, borders, links and where it starts; and what is wrong with that."""
+"""What connects the nodes of one scope: flows, links and borders; and what is wrong with that."""
 
 from collections.abc import Mapping
 
 from lxml import etree
 
 from engine.runtime import refusals
+from engine.runtime.definitions import Compensate, Link
 from engine.runtime.elements import BPMN, GATEWAYS
 from engine.runtime.events import BoundaryEvent, CatchEvent, EndEvent, StartEvent, ThrowEvent
 from engine.runtime.expressions import Formula, Reader
-from engine.runtime.gateways import ExclusiveGateway, ParallelGateway
+from engine.runtime.gateways import EventBasedGateway, ExclusiveGateway, ParallelGateway
 from engine.runtime.nodes import Flow, Node
 from engine.runtime.normalise import Document, tag_of
-from engine.runtime.propagate import Link
 from engine.runtime.refusals import Problems, Refusal
 from engine.runtime.spec import ProcessSpec
 
@@ -41,7 +41,6 @@ class Wiring:
                 self._link(node, element)
         for name, element in self.children.items():
             self._check(self.spec.node(name), element)
-        self._starts()
 
     def _complain(self, refusal: Refusal, element: etree._Element, **facts: object) -> None:
         self.problems.add(refusal, self.document.place(element), **facts)
@@ -74,6 +73,8 @@ class Wiring:
         if host not in self.children or tag_of(self.children[host])[1] in GATEWAYS:
             self._complain(refusals.ATTACHED_TO_NOTHING, element)
             return
+        if isinstance(node.event_definition, Compensate):
+            return  # no trigger: what it leads to is the activity's handler
         activity = self.spec.node(host)
         activity.boundary = (*activity.boundary, node.name)
 
@@ -105,25 +106,11 @@ class Wiring:
 
     def _check_flow(self, node: Node, flow: Flow, element: etree._Element) -> None:
         kind = tag_of(element)[1]
-        if flow.condition is not None and isinstance(node, ParallelGateway | StartEvent):
+        if flow.condition is not None and isinstance(node, ParallelGateway | EventBasedGateway):
             self._complain(refusals.CONDITION_UNREAD, element, kind=kind, flow=flow.id)
         undecided = not flow.default and flow.id not in self.conditional
         if isinstance(node, ExclusiveGateway) and len(node.flows) > 1 and undecided:
             self._complain(refusals.NO_CONDITION, element, flow=flow.id)
-
-    def _starts(self) -> None:
-        names = [name for name in self.children if isinstance(self.spec.node(name), StartEvent)]
-        if len(names) > 1:
-            self._complain(refusals.SEVERAL_STARTS, self.children[names[1]])
-        if not names:
-            names = [name for name in self.children if self._begins(self.spec.node(name))]
-        if not names:
-            self._complain(refusals.NOTHING_STARTS, self.document.root)
-        self.spec.starts = tuple(names)
-
-    def _begins(self, node: Node) -> bool:
-        """Without a start event a scope begins with everything that no flow leads to (BPMN 2.0, 13.3.2)."""
-        return not node.incoming and not isinstance(node, BoundaryEvent)
 
 
 def _names(node: CatchEvent, link: Link) -> bool:

@@ -216,6 +216,23 @@ def test_an_act_without_effect_in_this_version_is_told_and_marked(changed: Chang
     assert row.endswith("（尚不支持，检查时拒绝） |")
 
 
+TIMED = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+NEWS = '<bpmn:signalEventDefinition signalRef="news" />'
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        f'<bpmn:boundaryEvent id="x" attachedToRef="deciding">{TIMED}</bpmn:boundaryEvent>',
+        f'<bpmn:intermediateThrowEvent id="x">{NEWS}</bpmn:intermediateThrowEvent>',
+    ],
+    ids=["a timer", "a signal sent"],
+)
+def test_what_nobody_would_carry_is_told(changed: Change, event: str) -> None:
+    wrong = changed("stall.bpmn", "</bpmn:process>", event + "</bpmn:process>")
+    assert ("P041", "x") in _told(checks.check(wrong))
+
+
 def test_an_act_without_effect_among_the_options_of_a_form_is_told(changed: Change) -> None:
     wrong = changed("forms/receipt.form", '"value": "decline"', '"value": "transfer_up"')
     assert _told(checks.check(wrong)) == [("P031", "receipt")]

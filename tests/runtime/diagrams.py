@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 from engine.runtime import stepping
 from engine.runtime.advance import Advance
 from engine.runtime.program import Program, load
+from engine.runtime.timers import later
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -88,6 +89,29 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
+def definition(kind: str, inside: str = "", **attributes: str) -> str:
+    """An event definition: `definition("signal", signalRef="alert")`."""
+    given = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{kind}EventDefinition{given}>{inside}</{kind}EventDefinition>"
+
+
+def timer(kind: str, text: str) -> str:
+    """A timer: `timer("Duration", "PT1H")`."""
+    return definition("timer", f"<time{kind}>{_escaped(text)}</time{kind}>")
+
+
+def border(name: str, host: str, trigger: str, *, interrupts: bool = True) -> str:
+    """A boundary event."""
+    return element("boundaryEvent", name, trigger, attachedToRef=host, cancelActivity=str(interrupts).lower())
+
+
+def aside(name: str, trigger: str, task: str, *, interrupts: bool = True) -> str:
+    """An event sub-process with one user task."""
+    start = element("startEvent", f"{name}_s", trigger, isInterrupting=str(interrupts).lower())
+    inside = start + elements(userTask=task, endEvent=f"{name}_e") + flows(f"{name}_s", task, f"{name}_e")
+    return element("subProcess", name, inside, triggeredByEvent="true")
+
+
 class Played:
     """A case on some files, driven by element ids."""
 
@@ -97,6 +121,7 @@ class Played:
         bundle = {f"{number}.bpmn": content for number, content in enumerate(files)}
         bundle.update({name.replace("_", "."): content for name, content in named.items()})
         self.program: Program = load(bundle)
+        self.now = NOW
         self.last: Advance = stepping.start(self.program, process, data or {}, NOW)
 
     @property
@@ -121,6 +146,39 @@ class Played:
         """Somebody completes a waiting element."""
         self.last = stepping.complete(self.program, self.snapshot, self.token(element_id, nth), data or {}, NOW)
         return self.last
+
+    def message(self, name: str, data: Mapping[str, object] | None = None) -> Advance:
+        """A message comes for the token that has waited longest for it."""
+        subscribed = stepping.subscriptions(self.program, self.snapshot)
+        token = next(one.token for one in subscribed if (one.kind, one.name) == ("message", name))
+        self.last = stepping.receive(self.program, self.snapshot, token, data or {}, self.now)
+        return self.last
+
+    def signal(self, name: str, data: Mapping[str, object] | None = None) -> Advance:
+        """A signal comes."""
+        self.last = stepping.signal(self.program, self.snapshot, name, data or {}, self.now)
+        return self.last
+
+    def assign(self, **changes: object) -> Advance:
+        """Instance variables are set from outside."""
+        self.last = stepping.assign(self.program, self.snapshot, changes, self.now)
+        return self.last
+
+    def due(self) -> list[datetime | None]:
+        """When the running timers are due."""
+        return [one.due for one in stepping.timers(self.program, self.snapshot)]
+
+    def passes(self, duration: str) -> None:
+        """Time passes, and every timer that comes due in it fires, in order."""
+        end = later(self.now, duration)
+        while True:
+            running = [one for one in stepping.timers(self.program, self.snapshot) if one.due and one.due <= end]
+            if not running:
+                break
+            first = min(running, key=lambda one: (one.due or end, one.token))
+            self.now = first.due or self.now
+            self.last = stepping.fire(self.program, self.snapshot, first.token, first.round, self.now)
+        self.now = end
 
     def cancel(self) -> Advance:
         """The case is withdrawn."""

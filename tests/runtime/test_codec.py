@@ -6,7 +6,20 @@ import zstandard
 
 from engine.runtime import codec, stepping
 from engine.runtime.codec import difference, restored
-from tests.runtime.diagrams import NOW, Played, call, diagram, element, elements, flows, mapping, several
+from tests.runtime.diagrams import (
+    NOW,
+    Played,
+    border,
+    call,
+    definition,
+    diagram,
+    element,
+    elements,
+    flows,
+    mapping,
+    several,
+    timer,
+)
 
 FORM: dict[str, object] = {f"field{number}": f"value {number}" for number in range(60)}
 
@@ -39,6 +52,32 @@ def test_reading_and_writing_again_changes_nothing() -> None:
         assert codec.encode(codec.decode(case.program, case.snapshot)) == case.snapshot
         case.complete(name, {"x": [1, {"y": None}]})
     assert codec.encode(codec.decode(case.program, case.snapshot)) == case.snapshot
+
+
+def test_what_events_wait_for_and_what_can_be_undone_is_read_back() -> None:
+    undo = border("bu", "a", definition("compensate")) + element("userTask", "undo", isForCompensation="true")
+    body = elements(startEvent="s", userTask="a x y z", eventBasedGateway="g", parallelGateway="f") + undo
+    body += element("intermediateThrowEvent", "c", definition("compensate"))
+    body += element("intermediateCatchEvent", "t", timer("Cycle", "R3/PT1H"))
+    body += element("intermediateCatchEvent", "m", definition("message", messageRef="hello"))
+    body += border("bc", "z", definition("conditional", "<condition>=n > 5</condition>"), interrupts=False)
+    body += flows("s", "f", "a", "c", "x") + flows("f", "g", "t", "y") + flows("g", "m") + flows("f", "z")
+    joined = '<association id="j" sourceRef="bu" targetRef="undo"/>'
+    case = Played(diagram(body + joined), data={"n": 1})
+    for name in ("a", "undo"):
+        assert codec.encode(codec.decode(case.program, case.snapshot)) == case.snapshot
+        case.complete(name, {"n": 9})
+    assert codec.encode(codec.decode(case.program, case.snapshot)) == case.snapshot
+    assert case.waits() == ["x", "z"]
+
+
+def test_a_snapshot_of_the_first_format_goes_on() -> None:
+    case = Played(diagram(elements(startEvent="s", userTask="a b") + flows("s", "a", "b")), data={"n": 1})
+    now = json.loads(_text(case))
+    first = [1, *now[1:3], [scope[:9] for scope in now[3]]]
+    written = zstandard.ZstdCompressor().compress(json.dumps(first).encode())
+    done = stepping.complete(case.program, written, case.token("a"), {"m": 2}, NOW)
+    assert (done.opened[0].element, done.opened[0].data) == ("b", {"n": 1, "m": 2})
 
 
 def test_two_steps_from_one_snapshot_do_not_know_of_each_other() -> None:

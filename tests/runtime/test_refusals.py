@@ -72,18 +72,12 @@ def test_a_file_that_is_no_safe_bpmn_is_refused(content: bytes, code: str) -> No
 @pytest.mark.parametrize(
     ("body", "code", "line_of_id"),
     [
-        (elements(receiveTask="x"), "R102", "x"),
-        (elements(eventBasedGateway="x"), "R102", "x"),
         (elements(complexGateway="x"), "R108", "x"),
         (elements(adHocSubProcess="x"), "R109", "x"),
-        (elements(transaction="x"), "R105", "x"),
         (elements(callChoreography="x"), "R111", "x"),
-        (element("userTask", "x", isForCompensation="true"), "R105", "x"),
         (element("userTask", "x", completionQuantity="2"), "R112", "x"),
-        (element("subProcess", "x", triggeredByEvent="true"), "R107", "x"),
-        (element("boundaryEvent", "x", '<timerEventDefinition id="t"/>', attachedToRef="a"), "R101", "t"),
-        (element("intermediateCatchEvent", "x", '<signalEventDefinition id="t"/>'), "R103", "t"),
-        (element("intermediateCatchEvent", "x", '<conditionalEventDefinition id="t"/>'), "R104", "t"),
+        (element("endEvent", "x", '<compensateEventDefinition id="t" waitForCompletion="false"/>'), "R112", "t"),
+        (element("transaction", "x", method="##Store"), "R112", "x"),
         (element("userTask", "x", '<dataInputAssociation id="t"/>'), "R110", "t"),
         (element("userTask", "x", '<ioSpecification id="t"/>'), "R110", "t"),
         (element("userTask", "x", **{"camunda:colour": "red"}), "R113", "x"),
@@ -93,8 +87,8 @@ def test_a_file_that_is_no_safe_bpmn_is_refused(content: bytes, code: str) -> No
         (element("task", "x", "<marvel/>"), "R100", "x"),
     ],
     ids=[
-        "receive task", "event gateway", "complex gateway", "ad hoc", "transaction",
-        "choreography", "compensation", "quantity", "event sub-process", "timer", "signal", "condition", "association",
+        "complex gateway", "ad hoc", "choreography", "quantity", "compensation that is not waited for",
+        "a transaction that stores", "association",
         "io specification", "an attribute of Camunda 7", "an element of Camunda 7", "an unknown zeebe element",
         "headers of a task", "an unknown element",
     ],
@@ -107,6 +101,30 @@ def test_what_would_never_happen_is_refused_with_its_element_and_line(body: str,
 
 def _border(**attributes: str) -> str:
     return element("boundaryEvent", "x", '<errorEventDefinition id="d"/>', **attributes)
+
+
+TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+UNDO = "<compensateEventDefinition/>"
+CANCEL = "<cancelEventDefinition/>"
+
+
+def _aside(name: str, trigger: str) -> str:
+    inside = element("startEvent", f"{name}s", trigger) + elements(userTask=f"{name}t") + flows(f"{name}s", f"{name}t")
+    return element("subProcess", name, inside, triggeredByEvent="true")
+
+
+def _message_start(name: str) -> str:
+    return element("startEvent", name, '<messageEventDefinition messageRef="call"/>') + flows(name, "a")
+
+
+def _catch(name: str) -> str:
+    return element("intermediateCatchEvent", name, TIMER)
+
+
+def _undone(activity: str, handler: str) -> str:
+    border = element("boundaryEvent", f"b{activity}", UNDO, attachedToRef=activity)
+    joined = f'<association id="to{handler}" sourceRef="b{activity}" targetRef="{handler}"/>'
+    return border + element("task", handler, isForCompensation="true") + joined
 
 
 def _wrong(*parts: str) -> bytes:
@@ -131,12 +149,28 @@ def _wrong(*parts: str) -> bytes:
         (_wrong(element("boundaryEvent", "x", attachedToRef="a")), "R212"),
         (_wrong(_border(attachedToRef="a", cancelActivity="false")), "R213"),
         (_wrong(elements(intermediateCatchEvent="x")), "R214"),
-        (diagram(element("startEvent", "s", '<errorEventDefinition id="d"/>')), "R215"),
+        (diagram(element("startEvent", "s", '<errorEventDefinition id="d"/>')), "R221"),
         (_wrong(element("endEvent", "x", '<linkEventDefinition id="d" name="l"/>')), "R215"),
         (_wrong(element("intermediateThrowEvent", "x", '<linkEventDefinition id="d" name="l"/>')), "R217"),
         (_wrong(elements(parallelGateway="x")), "R218"),
         (_wrong(element("endEvent", "x", '<errorEventDefinition id="d"/><terminateEventDefinition id="f"/>')), "R115"),
         (_wrong(element("userTask", "a")), "R008"),
+        (_wrong(_aside("x", TIMER), flows("a", "x")), "R219"),
+        (_wrong(_aside("x", "")), "R220"),
+        (_wrong(element("subProcess", "x", elements(userTask="xt"), triggeredByEvent="true")), "R220"),
+        (_wrong(element("subProcess", "x", element("startEvent", "xs", TIMER))), "R221"),
+        (diagram(element("startEvent", "s", TIMER)), "R221"),
+        (_wrong(_message_start("m1"), _message_start("m2")), "R222"),
+        (_wrong(elements(eventBasedGateway="g"), flows("g", "a")), "R223"),
+        (_wrong(elements(eventBasedGateway="g"), _catch("x"), flows("g", "x"), flows("a", "x")), "R224"),
+        (_wrong(element("boundaryEvent", "x", UNDO, attachedToRef="a")), "R225"),
+        (_wrong(_undone("a", "h"), flows("h", "e")), "R226"),
+        (_wrong(element("task", "h", isForCompensation="true")), "R227"),
+        (_wrong(element("endEvent", "x", '<compensateEventDefinition activityRef="zz"/>')), "R228"),
+        (_wrong(element("endEvent", "x", "<cancelEventDefinition/>")), "R229"),
+        (_wrong(element("boundaryEvent", "x", "<cancelEventDefinition/>", attachedToRef="a")), "R229"),
+        (_wrong(element("transaction", "x", element("endEvent", "xe", "<cancelEventDefinition/>"))), "R230"),
+        (_wrong(element("transaction", "x", element("endEvent", "xe", CANCEL) + several(count="=2"))), "R231"),
     ],
     ids=[
         "a flow to nowhere", "an exclusive flow without condition", "a default of another element",
@@ -145,10 +179,19 @@ def _wrong(*parts: str) -> bytes:
         "a border event on nothing", "a flow into a border event", "a border event without trigger",
         "an error that does not interrupt", "a catch event without trigger", "an error start", "a link end",
         "a link without other end", "a gateway that leads nowhere", "two definitions on an event", "an id used twice",
+        "a flow into an event sub-process", "an event sub-process without trigger", "an aside without start",
+        "a timer that starts a sub-process", "a timer that starts a process", "two starts by one message",
+        "a race of a task", "a race that something else enters", "a compensation without handler",
+        "a handler that a flow leaves", "a handler of nothing", "a compensation of nothing", "a cancel end outside",
+        "a cancel event on a task", "a cancel that nobody catches", "a repeated transaction with a cancel end",
     ],
 )  # fmt: skip
 def test_a_diagram_whose_meaning_would_be_a_guess_is_refused(content: bytes, code: str) -> None:
     assert code in _codes(content)
+
+
+def _waits(definition: str) -> str:
+    return element("intermediateCatchEvent", "x", definition)
 
 
 SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
@@ -163,7 +206,18 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         (element("userTask", "x", extensions=properties(act="=((")), "R301"),
         (element("userTask", "x", extensions=mapping({"a": "=(("})), "R301"),
         (element("userTask", "x", extensions=mapping({"a b": "=1"})), "R316"),
-        (element("intermediateThrowEvent", "x", extensions=mapping({"a": "=1"})), "R317"),
+        (element("intermediateThrowEvent", "x", extensions=mapping(outputs={"a": "=1"})), "R317"),
+        (element("startEvent", "x", extensions=mapping({"a": "=1"})), "R317"),
+        (_waits("<timerEventDefinition/>"), "R322"),
+        (_waits("<timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition>"), "R323"),
+        (_waits("<timerEventDefinition><timeDate>2026-02-30</timeDate></timerEventDefinition>"), "R323"),
+        (_waits("<timerEventDefinition><timeCycle>R/PT0S</timeCycle></timerEventDefinition>"), "R323"),
+        (_waits("<timerEventDefinition><timeCycle>0 0/5 * * * ?</timeCycle></timerEventDefinition>"), "R323"),
+        (_waits("<messageEventDefinition/>"), "R324"),
+        (_waits('<signalEventDefinition signalRef="=which"/>'), "R325"),
+        (_waits("<conditionalEventDefinition><condition/></conditionalEventDefinition>"), "R326"),
+        (_waits("<conditionalEventDefinition><condition>k</condition></conditionalEventDefinition>"), "R302"),
+        (element("sendTask", "x", extensions=CALL.format("a.b"), messageRef="m"), "R327"),
         (elements(callActivity="x"), "R303"),
         (call("x", "=which"), "R304"),
         (call("x", "nowhere"), "R305"),
@@ -194,7 +248,11 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         (element("serviceTask", "x", extensions='<zeebe:taskDefinition type="a.b" retries="3"/>'), "R321"),
     ],
     ids=[
-        "bad FEEL", "a method in JUEL", "Python", "a bad act", "a bad mapping", "a bad target", "a mapping on an event",
+        "bad FEEL", "a method in JUEL", "Python", "a bad act", "a bad mapping", "a bad target",
+        "an output of a thrown event",
+        "an input of a start", "a timer without time", "a duration that is none", "a date that is none",
+        "a cycle without pause", "a cron expression", "a message without name", "a signal by expression",
+        "a condition that is empty", "a condition that is no FEEL", "a send task that sends and asks",
         "a call of nothing", "a call by expression", "a call of a missing process", "a rule task without decision",
         "a missing decision", "a script task without script", "a Python script",
         "a Python script beside ours", "a script that is no FEEL",
@@ -210,10 +268,10 @@ def test_extensions_and_expressions_are_checked(body: str, code: str) -> None:
 
 
 def test_everything_wrong_in_all_files_is_told_at_once() -> None:
-    first = diagram(FINE + elements(receiveTask="x") + call("y", "nowhere"))
+    first = diagram(FINE + elements(complexGateway="x") + call("y", "nowhere"))
     second = diagram(elements(startEvent="s", exclusiveGateway="g") + flows("s", "g"), process="q")
     found = _problems(first, second, b=b"ignored")
-    assert [(one.file, one.code) for one in found] == [("0.bpmn", "R102"), ("0.bpmn", "R305"), ("1.bpmn", "R218")]
+    assert [(one.file, one.code) for one in found] == [("0.bpmn", "R108"), ("0.bpmn", "R305"), ("1.bpmn", "R218")]
 
 
 def test_a_process_in_two_files_is_refused() -> None:
@@ -226,7 +284,7 @@ def test_a_file_against_the_standards_schema_is_refused_with_its_line() -> None:
 
 
 def test_a_process_that_is_drawn_only_may_hold_anything() -> None:
-    drawn = f'<process id="theirs" isExecutable="false">{elements(receiveTask="x")}</process>'
+    drawn = f'<process id="theirs" isExecutable="false">{elements(complexGateway="x")}</process>'
     program = load({"a.bpmn": definitions(drawn + f'<process id="p" isExecutable="true">{FINE}</process>')})
     assert list(program.processes) == ["p"]
 

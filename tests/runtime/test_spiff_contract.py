@@ -8,7 +8,14 @@ from SpiffWorkflow.bpmn import workflow as bpmn_workflow
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
-from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition, EscalationEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    CancelEventDefinition,
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    MessageEventDefinition,
+    SignalEventDefinition,
+    TerminateEventDefinition,
+)
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask, StandardLoopTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -111,6 +118,19 @@ def test_a_definition_without_code_equals_every_code(kind: type[ErrorEventDefini
     assert kind("a", None) == kind("b", "1")
     assert kind("a", "1") == kind("b", "1")
     assert kind("a", "2") != kind("b", "1")
+
+
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        (MessageEventDefinition("m"), MessageEventDefinition("m"), MessageEventDefinition("n")),
+        (SignalEventDefinition("m"), SignalEventDefinition("m"), MessageEventDefinition("m")),
+        (CancelEventDefinition(), CancelEventDefinition(), TerminateEventDefinition()),
+    ],
+    ids=["messages", "signals", "cancellations"],
+)
+def test_definitions_are_equal_by_kind_and_name(one: object, same: object, other: object) -> None:
+    assert (one == same, one == other) == (True, False)
 
 
 def test_the_node_of_instances_stands_beside_the_node_of_the_whole() -> None:

@@ -1,0 +1,110 @@
+"""Timers: when an event's time comes (BPMN 2.0, 10.5.1; ISO 8601)."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+
+from engine.runtime import refusals
+from engine.runtime.expressions import Formula
+from engine.runtime.token import Armed, Token
+from engine.runtime.trace import whole_units
+
+KINDS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+FOREVER = -1
+
+_DURATION = re.compile(
+    r"P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
+)
+_CYCLE = re.compile(r"R(\d*)/(?:([^P/][^/]*)/)?(P[^/]+)")
+
+Kind = Literal["date", "duration", "cycle"]
+
+
+class Timer(TimerEventDefinition):
+    """A date, a duration or a cycle; or `limit` units of office time, which the clock outside resolves."""
+
+    def __init__(self, kind: Kind, formula: Formula | None, limit: Formula | None = None) -> None:
+        super().__init__(kind, formula)
+        self.kind, self.formula, self.limit = kind, formula, limit
+
+    def arm(self, token: Token) -> None:
+        """Begin to wait."""
+        if self.limit is not None:
+            token.arm(Armed(1, limit=whole_units(token, token.sight(self.limit), self.limit)))
+            return
+        text = None if self.formula is None else token.sight(self.formula)
+        armed = first(self.kind, text, token.case.now) if isinstance(text, str) else None
+        if armed is None:
+            raise token.refused(refusals.TIME_UNREADABLE, text=text)
+        token.arm(armed)
+
+    def again(self, token: Token) -> None:
+        """After it has happened and its trigger stays: the next round of a cycle, or never again."""
+        token.arm(None if token.armed is None else following(token.armed))
+
+
+def first(kind: Kind, text: str, now: datetime) -> Armed | None:
+    """When a timer comes for the first time; None when the text says no time.
+
+    A date without a zone is one of `now`'s. `R3/PT1H` is an hour from now, and twice more an hour after that.
+    """
+    try:
+        if kind == "date":
+            return Armed(1, due=_instant(text, now))
+        if kind == "duration":
+            return Armed(1, due=later(now, text))
+        return _first_of_cycle(text, now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _first_of_cycle(text: str, now: datetime) -> Armed:
+    parts = _CYCLE.fullmatch(text.strip())
+    if parts is None or parts[1] in ("0", "00"):
+        raise ValueError(text)
+    every = parts[3]
+    following_one = later(now, every)
+    if following_one <= now:
+        raise ValueError(text)
+    due = following_one if parts[2] is None else _instant(parts[2], now)
+    return Armed(1, due=due, left=int(parts[1]) if parts[1] else FOREVER, every=every)
+
+
+def following(armed: Armed) -> Armed | None:
+    """The next round of a cycle, counted from when this one was due; None when there is none."""
+    if armed.every is None or armed.due is None or armed.left == 1:
+        return None
+    left = armed.left if armed.left == FOREVER else armed.left - 1
+    return Armed(armed.round + 1, due=later(armed.due, armed.every), left=left, every=armed.every)
+
+
+def readable(kind: Kind, text: str, now: datetime) -> bool:
+    """Whether a constant text says a time of this kind."""
+    return first(kind, text, now) is not None
+
+
+def _instant(text: str, now: datetime) -> datetime:
+    text = text.strip().split("@", 1)[0]
+    if "T" not in text:
+        return datetime.combine(date.fromisoformat(text), time(), now.tzinfo)
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
+
+
+def later(start: datetime, duration: str) -> datetime:
+    """`start` and an ISO 8601 duration: months by the calendar, at most to a month's last day; then the rest.
+
+    Raises ValueError for what is no duration and past the year 9999, OverflowError likewise.
+    """
+    parts = _DURATION.fullmatch(duration.strip())
+    if parts is None:
+        raise ValueError(duration)
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in parts.groups()[:6])
+    month = start.month - 1 + months + 12 * years
+    year, month = start.year + month // 12, month % 12 + 1
+    moved = start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
+    seconds = float(parts.group(7) or 0)
+    return moved + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
