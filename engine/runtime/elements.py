@@ -103,8 +103,40 @@ WITHOUT_MEANING = frozenset(
         "source",
         "target",
         "extension",
+        "auditing",
+        "monitoring",
+        "rendering",
+        "supports",
+        "supportedInterfaceRef",
+        "interface",
+        "operation",
+        "inMessageRef",
+        "outMessageRef",
+        "errorRef",
+        "endPoint",
+        "endPointRef",
+        "interfaceRef",
+        "resource",
+        "resourceParameter",
+        "partnerEntity",
+        "partnerRole",
+        "participantRef",
+        "participantAssociation",
+        "innerParticipantRef",
+        "outerParticipantRef",
+        "conversation",
+        "subConversation",
+        "callConversation",
+        "globalConversation",
+        "conversationLink",
+        "conversationAssociation",
+        "messageFlowAssociation",
+        "messageFlowRef",
+        "choreographyRef",
+        "relationship",
     }
 )
+"""Drawings and descriptions: they may stand in a file, and nothing happens because of them."""
 
 REFUSED: Mapping[str, Refusal] = {
     "correlationProperty": refusals.CORRELATION,
@@ -127,7 +159,50 @@ REFUSED: Mapping[str, Refusal] = {
     "outputDataItem": refusals.MULTI_REFERENCE,
     "complexBehaviorDefinition": refusals.MULTI_REFERENCE,
     "eventDefinitionRef": refusals.SEVERAL_EVENTS,
+    "correlationPropertyRetrievalExpression": refusals.CORRELATION,
+    "messagePath": refusals.CORRELATION,
+    "correlationPropertyBinding": refusals.CORRELATION,
+    "correlationPropertyRef": refusals.CORRELATION,
+    "dataPath": refusals.CORRELATION,
+    "activationCondition": refusals.COMPLEX,
+    "globalChoreographyTask": refusals.CHOREOGRAPHY,
+    "globalTask": refusals.GLOBAL_TASK,
+    "globalUserTask": refusals.GLOBAL_TASK,
+    "globalManualTask": refusals.GLOBAL_TASK,
+    "globalScriptTask": refusals.GLOBAL_TASK,
+    "globalBusinessRuleTask": refusals.GLOBAL_TASK,
+    "operationRef": refusals.OPERATION_REF,
+    "resourceRole": refusals.PEOPLE,
+    "performer": refusals.PEOPLE,
+    "humanPerformer": refusals.PEOPLE,
+    "potentialOwner": refusals.PEOPLE,
+    "resourceRef": refusals.PEOPLE,
+    "resourceAssignmentExpression": refusals.PEOPLE,
+    "resourceParameterBinding": refusals.PEOPLE,
+    "expression": refusals.PEOPLE,
+    "formalExpression": refusals.PEOPLE,
+    "ioBinding": refusals.DATA_FLOW,
+    "sourceRef": refusals.DATA_FLOW,
+    "targetRef": refusals.DATA_FLOW,
+    "transformation": refusals.DATA_FLOW,
+    "assignment": refusals.DATA_FLOW,
+    "from": refusals.DATA_FLOW,
+    "to": refusals.DATA_FLOW,
+    "dataInput": refusals.DATA_FLOW,
+    "dataOutput": refusals.DATA_FLOW,
+    "inputSet": refusals.DATA_FLOW,
+    "outputSet": refusals.DATA_FLOW,
+    "dataInputRefs": refusals.DATA_FLOW,
+    "optionalInputRefs": refusals.DATA_FLOW,
+    "whileExecutingInputRefs": refusals.DATA_FLOW,
+    "outputSetRefs": refusals.DATA_FLOW,
+    "dataOutputRefs": refusals.DATA_FLOW,
+    "optionalOutputRefs": refusals.DATA_FLOW,
+    "whileExecutingOutputRefs": refusals.DATA_FLOW,
+    "inputSetRefs": refusals.DATA_FLOW,
+    "implicitThrowEvent": refusals.MULTI_REFERENCE,
 }
+"""What stands inside one of these is not looked at any more."""
 
 HARMLESS_VALUES: Mapping[str, str] = {
     "startQuantity": "1",
@@ -135,30 +210,113 @@ HARMLESS_VALUES: Mapping[str, str] = {
     "instantiate": "false",
     "parallelMultiple": "false",
     "behavior": "All",
-    "waitForCompletion": "true",
+    "isImmediate": "true",
+    "eventGatewayType": "Exclusive",
     "method": "##Compensate",
+    "waitForCompletion": "true",
+    "mustUnderstand": "false",
+    "implementation": "##WebService ##unspecified",
 }
-"""Attributes that are accepted with this value only, because no other is carried out."""
+"""Attributes that are accepted with these values only, because no other is carried out."""
 
-KNOWN_ZEEBE = frozenset(
+EXPRESSIONS = frozenset(
     {
-        "assignmentDefinition",
-        "taskSchedule",
-        "priorityDefinition",
-        "formDefinition",
-        "calledDecision",
-        "calledElement",
-        "ioMapping",
-        "input",
-        "output",
-        "loopCharacteristics",
-        "properties",
-        "property",
-        "script",
-        "subscription",
-        "taskDefinition",
-        "userTask",
-        "versionTag",
-        "modelerTemplate",
+        "conditionExpression",
+        "condition",
+        "completionCondition",
+        "loopCondition",
+        "loopCardinality",
+        "timeDate",
+        "timeDuration",
+        "timeCycle",
     }
 )
+
+RUN_ATTRIBUTES: Mapping[str, frozenset[str] | None] = {
+    "id": None,
+    "name": None,
+    "isExecutable": frozenset({"process"}),
+    "sourceRef": frozenset({"sequenceFlow", "association"}),
+    "targetRef": frozenset({"sequenceFlow", "association"}),
+    "default": ACTIVITIES | GATEWAYS,
+    "attachedToRef": frozenset({"boundaryEvent"}),
+    "cancelActivity": frozenset({"boundaryEvent"}),
+    "isInterrupting": frozenset({"startEvent"}),
+    "isForCompensation": ACTIVITIES,
+    "triggeredByEvent": SCOPES,
+    "calledElement": frozenset({"callActivity"}),
+    "scriptFormat": frozenset({"scriptTask"}),
+    "isSequential": frozenset({"multiInstanceLoopCharacteristics"}),
+    "loopMaximum": frozenset({"standardLoopCharacteristics"}),
+    "testBefore": frozenset({"standardLoopCharacteristics"}),
+    "errorRef": frozenset({"errorEventDefinition"}),
+    "errorCode": frozenset({"error"}),
+    "escalationRef": frozenset({"escalationEventDefinition"}),
+    "escalationCode": frozenset({"escalation"}),
+    "messageRef": frozenset({"messageEventDefinition", "receiveTask", "sendTask"}),
+    "signalRef": frozenset({"signalEventDefinition"}),
+    "activityRef": frozenset({"compensateEventDefinition"}),
+    "language": EXPRESSIONS,
+}
+"""Attributes that are carried out, and the elements that they are on; None is any."""
+
+IDLE_ATTRIBUTES: Mapping[str, frozenset[str] | None] = {
+    "targetNamespace": frozenset({"definitions"}),
+    "expressionLanguage": frozenset({"definitions"}),
+    "typeLanguage": frozenset({"definitions"}),
+    "exporter": frozenset({"definitions"}),
+    "exporterVersion": frozenset({"definitions"}),
+    "processType": frozenset({"process"}),
+    "isClosed": frozenset({"process"}),
+    "definitionalCollaborationRef": frozenset({"process"}),
+    "gatewayDirection": None,
+    "noneBehaviorEventRef": frozenset({"multiInstanceLoopCharacteristics"}),
+    "oneBehaviorEventRef": frozenset({"multiInstanceLoopCharacteristics"}),
+    "associationDirection": frozenset({"association"}),
+    "structureRef": None,
+    "itemRef": None,
+    "evaluatesToTypeRef": EXPRESSIONS,
+}
+"""Attributes of elements that run without meaning for the run."""
+
+REFUSED_ATTRIBUTES: Mapping[str, frozenset[str] | None] = {
+    "operationRef": None,
+}
+"""Attributes of elements that run which are refused with any value."""
+
+KNOWN_ZEEBE: Mapping[str, frozenset[str]] = {
+    "assignmentDefinition": frozenset({"assignee", "candidateUsers", "candidateGroups"}),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "formDefinition": frozenset({"formId", "bindingType"}),
+    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
+    "calledElement": frozenset(
+        {"processId", "propagateAllParentVariables", "propagateAllChildVariables", "bindingType"}
+    ),
+    "ioMapping": frozenset(),
+    "input": frozenset({"source", "target"}),
+    "output": frozenset({"source", "target"}),
+    "loopCharacteristics": frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "subscription": frozenset({"correlationKey"}),
+    "taskDefinition": frozenset({"type", "retries"}),
+    "userTask": frozenset(),
+    "versionTag": frozenset({"value"}),
+}
+"""The extension elements that are read, with their attributes; `retries` is refused in its own words."""
+
+ZEEBE_VALUES: Mapping[str, frozenset[str]] = {"bindingType": frozenset({"latest", "deployment"})}
+"""Attributes of extension elements that are accepted with these values: what is called is of the same release."""
+
+ZEEBE_IDLE = frozenset({"userTask", "versionTag", "bindingType"})
+"""Extension elements and attributes without meaning for the run: there is one kind of user task and one release."""
+
+ZEEBE_DRAWING = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "modelerTemplateSource"})
+"""What the Modeler writes for itself."""
+
+
+def is_on(kinds: frozenset[str] | None, tag: str) -> bool:
+    """Whether an attribute with these elements is on this one."""
+    return kinds is None or tag in kinds

@@ -17,6 +17,7 @@ from engine.runtime.dialects.translation import Code
 from engine.runtime.notes import Note
 from engine.runtime.places import line_of, place_of, tag_of
 from engine.runtime.refusals import Place, Problems
+from engine.runtime.vetting import vet
 
 __all__ = ["Document", "line_of", "parsed", "place_of", "read", "tag_of"]
 
@@ -58,8 +59,7 @@ def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> D
     before = len(problems.found)
     document = Document(file, root, translate(root, executable, (file, code), problems))
     _name_everything(document, problems)
-    for element in _executable(root):
-        _check(document, element, problems)
+    vet(file, _executable(root), problems)
     if len(problems.found) == before:
         _check_schema(document, problems)
     return document
@@ -132,40 +132,6 @@ def _name_everything(document: Document, problems: Problems) -> None:
             name = "_" + name
         seen.add(name)
         element.set("id", name)
-
-
-def _check(document: Document, element: etree._Element, problems: Problems) -> None:
-    tag = tag_of(element)[1]
-    place = document.place(element)
-    if tag in elements.REFUSED:
-        problems.add(elements.REFUSED[tag], place, tag=tag)
-    elif tag not in elements.RUN and tag not in elements.WITHOUT_MEANING:
-        problems.add(refusals.UNKNOWN, place, tag=tag)
-    for name, value in element.attrib.items():
-        attribute = etree.QName(name)
-        if attribute.namespace in elements.FOREIGN_DIALECTS:
-            problems.add(refusals.DIALECT, place, name=attribute.localname)
-        elif not attribute.namespace:
-            _check_attribute((str(name), str(value)), place, problems)
-    if tag == "extensionElements":
-        _check_extensions(document, element, problems)
-
-
-def _check_attribute(attribute: tuple[str, str], place: Place, problems: Problems) -> None:
-    name, value = attribute
-    if elements.HARMLESS_VALUES.get(name, value) == value:
-        return
-    problems.add(refusals.ATTRIBUTE, place, attribute=name, value=value)
-
-
-def _check_extensions(document: Document, element: etree._Element, problems: Problems) -> None:
-    for inner in element.iterdescendants():
-        namespace, tag = tag_of(inner)
-        if namespace in elements.FOREIGN_DIALECTS:
-            problems.add(refusals.DIALECT, document.place(inner), name=tag)
-            return
-        if namespace == elements.ZEEBE and tag not in elements.KNOWN_ZEEBE:
-            problems.add(refusals.EXTENSION, document.place(inner), name=tag)
 
 
 @lru_cache(maxsize=1)

@@ -141,6 +141,11 @@ FORM_FOREIGN = Refusal("R415", "不能使用“{name}”指定的表单，请画
 BINDING = Refusal("R416", "不执行 {name}=“{value}”：被调用的流程、表单和决策总是同一版本的，请删除。")
 DECISION_RESULT = Refusal("R417", "不执行 {name}=“{value}”，请改为 singleEntry、singleResult 或 collectEntries。")
 VARIABLE_READ = Refusal("R418", "“{name}”不会写入变量“{variable}”，而流程要读它，请改用其他变量。")
+GLOBAL_TASK = Refusal("R117", "不执行全局任务“{tag}”，请画成流程并用调用活动调用。")
+OPERATION_REF = Refusal("R118", "不执行“{tag}”，请改用服务任务的 zeebe:taskDefinition。")
+PEOPLE = Refusal("R119", "不执行“{tag}”：由谁办理由泳道决定，请删除。")
+XSI_TYPE = Refusal("R120", "元素“{tag}”不能用 xsi:type 改成“{value}”，请改用那个元素。")
+EXTENSION_ATTRIBUTE = Refusal("R121", "不执行扩展元素“{name}”的属性 {attribute}=“{value}”，请删除。")
 PERFORMER = Refusal("R419", "不能读懂“{tag}”中的“{text}”，请改为 user(…) 或 group(…)。")
 
 NO_FLOW = "没有一条连线的条件成立，也没有默认连线。"

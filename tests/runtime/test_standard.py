@@ -1,0 +1,155 @@
+"""Nothing of BPMN 2.0 is ignored silently: every element and attribute of its schema is run, refused or listed."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import engine.runtime
+from engine.runtime import elements, normalise
+from engine.runtime.refusals import LANGUAGE, SCHEMA, UNKNOWN, Problems
+from tests.runtime.diagrams import BPMN, ZEEBE, element
+from tests.runtime.standard import Attribute, declared
+
+STANDARD = declared(elements.REFUSED.keys())
+CONCRETE = [one for one in STANDARD.values() if not one.is_abstract]
+PARTS = (elements.RUN, elements.WITHOUT_MEANING, elements.REFUSED.keys())
+ATTRIBUTES = (elements.RUN_ATTRIBUTES, elements.IDLE_ATTRIBUTES, elements.REFUSED_ATTRIBUTES)
+RUNS = [one for one in CONCRETE if one.tag in elements.RUN]
+PAIRS = [(one.tag, attribute) for one in RUNS for attribute in one.attributes]
+
+
+def _codes(path: Sequence[str], attributes: str = "") -> set[str]:
+    """What a file is refused for that holds this way of elements, but for being incomplete."""
+    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}"'
+    inner = f"<{path[-1]} {attributes}/>"
+    for tag in reversed(path[1:-1]):
+        inner = f"<{tag}>{inner}</{tag}>"
+    root = f"<definitions {spaces} {attributes if len(path) == 1 else ''}>"
+    problems = Problems()
+    normalise.read("a.bpmn", f"{root}{inner if len(path) > 1 else ''}</definitions>".encode(), problems)
+    return {problem.code for problem in problems.found} - {SCHEMA.code}
+
+
+def _read_in_the_runtime() -> set[str]:
+    """Every text that the runtime names, outside of the table and of what is said about it."""
+    folder = Path(engine.runtime.__path__[0])
+    trees = [ast.parse(file.read_text("utf-8")) for file in folder.rglob("*.py") if file.name != "elements.py"]
+    found = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return found | {word for text in found for word in text.replace("{", " ").replace("}", " ").split()}
+
+
+READ = _read_in_the_runtime()
+
+
+def test_the_schema_is_read_whole() -> None:
+    assert len(STANDARD) > 180
+    assert len(PAIRS) > 100
+    assert {"userTask", "process", "loopDataInputRef", "messagePath", "transaction"} <= STANDARD.keys()
+
+
+def test_every_element_stands_in_one_part_of_the_table() -> None:
+    times = {tag: sum(tag in part for part in PARTS) for tag in STANDARD}
+    assert {tag: found for tag, found in times.items() if found != (0 if STANDARD[tag].is_abstract else 1)} == {}
+
+
+def test_the_table_holds_nothing_else() -> None:
+    assert {tag for part in PARTS for tag in part} - STANDARD.keys() == set()
+
+
+@pytest.mark.parametrize("tag", [one.tag for one in CONCRETE if one.tag != "definitions"])
+def test_an_element_is_refused_as_the_table_says_or_not_at_all(tag: str) -> None:
+    path = STANDARD[tag].path
+    refused = [elements.REFUSED[outer].code for outer in path if outer in elements.REFUSED]
+    # a script is named with its language, before the table is asked
+    assert _codes(path) == ({LANGUAGE.code} if tag == "script" else set(refused[:1]))
+
+
+@pytest.mark.parametrize("tag", [one.tag for one in STANDARD.values() if one.is_abstract])
+def test_an_abstract_element_is_unknown(tag: str) -> None:
+    assert _codes(("definitions", tag)) == {UNKNOWN.code}
+
+
+def test_every_attribute_of_what_runs_stands_in_one_part_of_the_table() -> None:
+    wrong = []
+    for tag, attribute in PAIRS:
+        name = attribute.name
+        parts = [name in part and elements.is_on(part[name], tag) for part in ATTRIBUTES]
+        if sum([*parts, name in elements.HARMLESS_VALUES]) != 1:
+            wrong.append((tag, name))
+    assert wrong == []
+
+
+LANGUAGES = {"language", "scriptFormat"}
+
+
+def _values(attribute: Attribute) -> Iterator[str]:
+    yield from attribute.values
+    if attribute.type == "boolean":
+        yield from ("true", "false")
+    elif not attribute.values:
+        yield from ("1", "2")
+    yield from elements.HARMLESS_VALUES.get(attribute.name, "").split()
+
+
+def _is_refused(tag: str, name: str, value: str) -> bool:
+    if name in elements.HARMLESS_VALUES:
+        return value not in elements.HARMLESS_VALUES[name].split()
+    return name in elements.REFUSED_ATTRIBUTES and elements.is_on(elements.REFUSED_ATTRIBUTES[name], tag)
+
+
+@pytest.mark.parametrize("tag", [one.tag for one in RUNS])
+def test_an_attribute_is_refused_as_the_table_says_or_not_at_all(tag: str) -> None:
+    wrong = []
+    for attribute in STANDARD[tag].attributes:
+        name = attribute.name
+        for value in set(_values(attribute)) - ({"false"} if name == "isExecutable" else set()):
+            codes = _codes(STANDARD[tag].path, f'{name}="{value}"') - ({LANGUAGE.code} if name in LANGUAGES else set())
+            if bool(codes) != _is_refused(tag, name, value):
+                wrong.append((name, value, codes))
+    assert wrong == []
+
+
+def test_an_extension_that_must_be_understood_is_refused() -> None:
+    assert _codes(("definitions", "extension"), 'mustUnderstand="true"') == {"R112"}
+    assert _codes(("definitions", "extension"), 'mustUnderstand="false"') == set()
+
+
+def test_what_is_said_to_run_is_read_somewhere() -> None:
+    assert elements.RUN <= READ
+    carried = {(tag, one.name) for tag, one in PAIRS if one.name in elements.RUN_ATTRIBUTES}
+    # a name may be put together of the element's and another word, as f"{tag}Code"
+    assert {one for one in carried if one[1] not in READ and not {one[0], one[1].removeprefix(one[0])} <= READ} == set()
+
+
+def test_an_extension_is_read_somewhere() -> None:
+    named = elements.KNOWN_ZEEBE.keys() | {name for names in elements.KNOWN_ZEEBE.values() for name in names}
+    assert named - READ == elements.ZEEBE_IDLE - READ
+
+
+@pytest.mark.parametrize("tag", elements.KNOWN_ZEEBE)
+def test_an_unknown_attribute_of_an_extension_is_refused(tag: str) -> None:
+    inside = element("userTask", "x", extensions=f'<zeebe:{tag} colour="red"/>')
+    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}"'
+    problems = Problems()
+    normalise.read("a.bpmn", f"<definitions {spaces}><process>{inside}</process></definitions>".encode(), problems)
+    assert [(problem.code, problem.element) for problem in problems.found] == [("R121", "x")]
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ('<task id="x" zeebe:colour="red"/>', "R114"),
+        ('<task id="x" xsi:type="tUserTask"/>', "R120"),
+        (element("callActivity", "x", extensions='<zeebe:calledElement bindingType="versionTag"/>'), "R121"),
+        ('<task id="x" zeebe:modelerTemplate="t"/>', ""),
+        ('<task id="x" xsi:type="tTask"/>', ""),
+    ],
+    ids=["an extension attribute", "an element in the guise of another", "a version", "the Modeler's own", "itself"],
+)  # fmt: skip
+def test_what_the_schema_lets_pass_is_looked_at_as_well(inside: str, code: str) -> None:
+    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    problems = Problems()
+    normalise.read("a.bpmn", f"<definitions {spaces}><process>{inside}</process></definitions>".encode(), problems)
+    assert {problem.code for problem in problems.found} - {SCHEMA.code} == ({code} if code else set())
