@@ -48,6 +48,22 @@ TRIGGERS = frozenset(
     }
 )
 
+_TRAVELLING = frozenset({"errorEventDefinition", "escalationEventDefinition"})
+_AWAITED = frozenset(
+    {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition", "conditionalEventDefinition"}
+)
+_THROWN = frozenset(
+    {"escalationEventDefinition", "messageEventDefinition", "signalEventDefinition", "compensateEventDefinition"}
+)
+CARRIED: Mapping[str, frozenset[str]] = {
+    "startEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition"},
+    "endEvent": _THROWN | {"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"},
+    "intermediateThrowEvent": _THROWN | {"linkEventDefinition"},
+    "intermediateCatchEvent": _AWAITED | {"linkEventDefinition"},
+    "boundaryEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition", "cancelEventDefinition"},
+}
+"""The triggers that each kind of event may carry."""
+
 RUN = (
     NODES
     | TRIGGERS

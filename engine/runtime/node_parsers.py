@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from engine.runtime import refusals
 from engine.runtime.definition_reading import DefinitionReader
 from engine.runtime.definitions import Definition, Message, Plain
-from engine.runtime.elements import BPMN, TRIGGERS
+from engine.runtime.elements import BPMN, CARRIED, TRIGGERS
 from engine.runtime.event_subprocess import EventSubProcess
 from engine.runtime.events import SendTask, StartEvent
 from engine.runtime.extensions import ExtensionReader
@@ -21,20 +21,6 @@ from engine.runtime.settings import Settings
 if TYPE_CHECKING:
     from engine.runtime.parser import Proc
 
-_TRAVELLING = frozenset({"errorEventDefinition", "escalationEventDefinition"})
-_AWAITED = frozenset(
-    {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition", "conditionalEventDefinition"}
-)
-_THROWN = frozenset(
-    {"escalationEventDefinition", "messageEventDefinition", "signalEventDefinition", "compensateEventDefinition"}
-)
-_CARRIES = {
-    "startEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition"},
-    "endEvent": _THROWN | {"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"},
-    "intermediateThrowEvent": _THROWN | {"linkEventDefinition"},
-    "intermediateCatchEvent": _AWAITED | {"linkEventDefinition"},
-    "boundaryEvent": _AWAITED | _TRAVELLING | {"compensateEventDefinition", "cancelEventDefinition"},
-}
 _ALWAYS_INTERRUPT = frozenset({"errorEventDefinition", "cancelEventDefinition"})
 
 
@@ -103,7 +89,7 @@ class EventReader(NodeReader):
         if len(carried) > 1:
             self.complain(refusals.SEVERAL_EVENTS)
         for element in carried:
-            if tag_of(element)[1] not in _CARRIES[self.kind]:
+            if tag_of(element)[1] not in CARRIED[self.kind]:
                 self.complain(refusals.EVENT_MISPLACED, kind=self.kind)
         definition = self.definitions().definition(carried[0]) if carried else Plain()
         if self.kind == "boundaryEvent":
