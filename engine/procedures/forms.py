@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from marshmallow import Schema, ValidationError
 
@@ -48,10 +49,29 @@ class Form:
                 return field
         raise KeyError(key)
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of its fields, texts and lines included."""
         return frozenset(field.key for field in self.fields)
+
+    @cached_property
+    def _open(self) -> Mapping[str, Field]:
+        """The fields that somebody fills in, by key, in order."""
+        return {field.key: field for field in self.fields if field.answerable}
+
+    @cached_property
+    def _typed(self) -> Schema:
+        return forms_schema.typed(self._open.values())
+
+    @cached_property
+    def _checked(self) -> Schema:
+        return forms_schema.checked(self._open.values(), {})
+
+    def _schema(self, choices: Lists) -> Schema:
+        """What checks every field; made anew only where a field is checked against a list from outside."""
+        if any(field.choices for field in self._open.values()):
+            return forms_schema.checked(self._open.values(), choices)
+        return self._checked
 
     def group_names(self, group: str) -> tuple[str, str]:
         """The Chinese and English heading of a group, by its key; empty for fields outside of groups."""
@@ -66,16 +86,16 @@ class Form:
         `choices` are the lists from outside that fields of this form name, `now` is what bounds of dates go by.
         Raises AnswerInvalid with all faults.
         """
-        open_fields = {field.key: field for field in self.fields if field.answerable}
-        shown_only = {field.key for field in self.fields} - open_fields.keys()
-        faults = [Fault(key, forms_schema.UNKNOWN) for key in raw if key not in open_fields and key not in shown_only]
+        open_fields = self._open
+        faults = [Fault(key, forms_schema.UNKNOWN) for key in raw if key not in open_fields and key not in self.keys]
         given = {key: forms_schema.plain(field, raw.get(key, ())) for key, field in open_fields.items()}
         applying = self._applying(given)
         faults += [Fault(key, forms_schema.SEVERAL) for key in applying if _several(open_fields[key], raw.get(key, ()))]
 
         values, wrong = _load(
-            forms_schema.checked([open_fields[key] for key in applying], choices or {}),
+            self._schema(choices or {}),
             {key: given[key] for key in applying if given[key] is not None},
+            [key for key in open_fields if key not in applying],
         )
         faults += [Fault(key, text, _facts(open_fields[key])) for key, texts in wrong.items() for text in texts]
         plain = {key: _json(value) for key, value in values.items()}
@@ -90,8 +110,10 @@ class Form:
 
     def _applying(self, given: Mapping[str, object]) -> list[str]:
         """The fields that apply, in order; what stands in a field that does not apply decides nothing further on."""
-        known = [field for field in self.fields if field.key in given]
-        loaded, _ = _load(forms_schema.typed(known), {key: one for key, one in given.items() if one is not None})
+        known = self._open.values()
+        if all(field.hide is None for field in known):
+            return list(self._open)
+        loaded, _ = _load(self._typed, {key: one for key, one in given.items() if one is not None})
         values = {key: _json(value) for key, value in loaded.items()}
         applying = []
         for field in known:
@@ -119,10 +141,12 @@ def as_raw(values: Mapping[str, object]) -> dict[str, list[str]]:
     return raw
 
 
-def _load(schema: Schema, given: Mapping[str, object]) -> tuple[dict[str, object], dict[str, list[str]]]:
-    """What the schema accepts, and the messages about what it does not."""
+def _load(
+    schema: Schema, given: Mapping[str, object], missing: Sequence[str] = ()
+) -> tuple[dict[str, object], dict[str, list[str]]]:
+    """What the schema accepts, and the messages about what it does not; fields that are `missing` are not required."""
     try:
-        return schema.load(given), {}
+        return schema.load(given, partial=missing), {}
     except ValidationError as error:
         accepted = error.valid_data if isinstance(error.valid_data, dict) else {}
         return accepted, error.messages_dict
