@@ -4,14 +4,21 @@ On SQLite a transaction begins with `BEGIN IMMEDIATE`, since a deferred one that
 "database is locked" whatever the busy timeout; one that only reads says so by the execution option `heban_reading`.
 """
 
+import select
+import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_TIMEOUT_MS = 15_000
+TRUSTED_S = 30
+_IDLE_SINCE = "heban_idle_since"
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -42,11 +49,47 @@ def utc_now() -> datetime:
 def opened(url: str) -> sa.Engine:
     """The engine of a database at `sqlite:///...` or `postgresql+psycopg://...`; nothing is connected yet."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=16, hide_parameters=True)
+        engine = sa.create_engine(url, pool_size=16, hide_parameters=True)
+        sa.event.listen(engine, "checkin", _note_idle)
+        sa.event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
+        return engine
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def cursor(driver: Any) -> Any:
+    """A cursor of the driver's: psycopg's takes parameters by number, as PostgreSQL does, and rewrites nothing."""
+    return psycopg.RawCursor(driver) if isinstance(driver, psycopg.Connection) else driver.cursor()
+
+
+def _note_idle(_: DBAPIConnection | None, kept: ConnectionPoolEntry) -> None:
+    kept.info[_IDLE_SINCE] = time.monotonic()
+
+
+def _require_alive(
+    dialect: sa.Dialect, connection: DBAPIConnection, kept: ConnectionPoolEntry, _: PoolProxiedConnection
+) -> None:
+    """Ask a kept connection whether it still works: if it has been idle for long, or the server has said something.
+
+    A server that ends a connection says so at once; for a connection just given back that is all there is to see.
+    """
+    since = kept.info.get(_IDLE_SINCE)
+    if since is None or (time.monotonic() - since < TRUSTED_S and not _has_news(connection)):
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as problem:
+        raise InvalidatePoolError from problem
+
+
+def _has_news(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    arrived = select.poll()
+    arrived.register(connection.fileno(), select.POLLIN)
+    return bool(arrived.poll(0))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -59,4 +102,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     reading = connection.get_execution_options().get("heban_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -14,8 +14,6 @@ from engine.procedures import bundle, reading
 from engine.procedures.procedure import Procedure
 from engine.store import Tx
 
-_read: dict[str, Procedure] = {}
-
 
 @dataclass(frozen=True)
 class Release:
@@ -28,9 +26,17 @@ class Release:
     procedure: Procedure
 
 
+# Releases are immutable: what was read once stays true for the life of the process.
+_read: dict[str, Procedure] = {}
+_known: dict[UUID, Release] = {}
+
+
 def of_case(tx: Tx, release_id: UUID) -> Release:
-    """The release that a case was started under."""
-    return _found(tx, release.c.id == release_id)
+    """The release that a case was started under, which the case's row has named."""
+    known = _known.get(release_id)
+    if known is None:
+        known = _known[release_id] = _found(tx, release.c.id == release_id)
+    return known
 
 
 def of_task(tx: Tx, task_id: UUID) -> Release:
@@ -60,7 +66,6 @@ def _found(tx: Tx, condition: sa.ColumnElement[bool]) -> Release:
 
 
 def _procedure(tx: Tx, release_id: UUID, sha256: str) -> Procedure:
-    """Releases are immutable, so what was read once under a digest stays true for the life of the process."""
     if sha256 not in _read:
         packed = tx.first(sa.select(release.c.bundle).where(tx.of(release), release.c.id == release_id))
         assert packed is not None

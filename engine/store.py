@@ -1,35 +1,49 @@
 """The database: the only place that commits.
 
 One act is one `with store.transaction(actor) as tx:`. On SQLite it locks the database as it begins; on PostgreSQL row
-locks are taken by the statements, and the tenant is set for row-level security.
+locks are taken by the statements, and every connection is told its tenant for row-level security.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import databases
+from engine.batches import Write, run_each, run_together
 from engine.databases import utc_now
-from engine.errors import Unavailable
+from engine.errors import EngineError, Unavailable
 from engine.events import Actor
+from engine.statements import Change, Reading, inserting
 
 
 @dataclass(frozen=True)
 class Tx:
-    """One transaction: its connection, the instant and the actor that everything in it goes by."""
+    """One transaction: the instant and the actor that everything in it goes by, and what it has still to write.
 
-    connection: sa.Connection
+    Inserts, and what `later` is told, wait until something is read or changed, or the transaction commits.
+    """
+
+    core: sa.Connection
     now: datetime
     actor: Actor
     tenant: str
     zone: ZoneInfo
+    waiting: list[Write] = field(default_factory=list)
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection, once everything that waits is written."""
+        self.write()
+        return self.core
 
     @property
     def today(self) -> date:
@@ -44,7 +58,46 @@ class Tx:
     @property
     def locks_rows(self) -> bool:
         """Whether rows are locked one by one (PostgreSQL); SQLite locks the whole database at the beginning."""
-        return self.connection.dialect.name == "postgresql"
+        return self.core.dialect.name == "postgresql"
+
+    def rows(self, reading: Reading, **values: object) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        self.write()
+        compiled = reading.on(self.core.dialect)
+        with self._driven() as cursor:
+            cursor.execute(compiled.text, compiled.arranged({"tenant": self.tenant, **values}))
+            return [compiled.read(row) for row in cursor.fetchall()]
+
+    def row(self, reading: Reading, **values: object) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        return next(iter(self.rows(reading, **values)), None)
+
+    def later(self, change: Change, *, fence: type[EngineError] | None = None, **values: object) -> None:
+        """Insert or update a row before anything else is read. Then `fence` is raised unless the row was found."""
+        self.waiting.append(Write(change, [{"tenant": self.tenant, **values}], fence))
+
+    def write(self) -> None:
+        """Write everything that waits."""
+        if not self.waiting:
+            return
+        writes = list(self.waiting)
+        self.waiting.clear()
+        with self._driven() as cursor:
+            (run_together if self.locks_rows else run_each)(cursor, self.core.dialect, writes)
+
+    @contextmanager
+    def _driven(self) -> Iterator[Any]:
+        """A cursor of the driver's; its errors are those of SQLAlchemy."""
+        dialect, connection = self.core.dialect, self.core.connection
+        cursor = databases.cursor(connection.driver_connection)
+        try:
+            yield cursor
+        except dialect.loaded_dbapi.Error as problem:
+            if dialect.is_disconnect(problem, connection.dbapi_connection, None):
+                self.core.invalidate(problem)
+            raise DBAPIError.instance(None, None, problem, dialect.loaded_dbapi.Error, dialect=dialect) from problem
+        finally:
+            cursor.close()
 
     def all(self, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
         """Every row of a statement."""
@@ -63,9 +116,10 @@ class Tx:
         return self.connection.execute(statement).rowcount
 
     def insert(self, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
-        """Insert rows, the tenant added to each, in one round trip."""
+        """Insert rows with the same columns, the tenant added to each, before anything else is read."""
         if rows:
-            self.connection.execute(sa.insert(table), [{"tenant_id": self.tenant, **row} for row in rows])
+            change = inserting(table, tuple(rows[0]))
+            self.waiting.append(Write(change, [{"tenant_id": self.tenant, **row} for row in rows]))
 
     def add(self, table: sa.Table, row: Mapping[str, object]) -> bool:
         """Insert a row unless one that must be unique stands there already; says whether it did."""
@@ -94,6 +148,8 @@ class Store:
     ) -> None:
         self.engine = databases.opened(url)
         self.tenant = tenant
+        if self.engine.dialect.name == "postgresql":
+            sa.event.listen(self.engine, "connect", self._name_tenant)
         self.zone = ZoneInfo(zone)
         self.now = now
 
@@ -101,7 +157,9 @@ class Store:
     def transaction(self, actor: Actor) -> Iterator[Tx]:
         """A transaction that writes. Commits at the end, rolls back on any exception."""
         with self._connected(reading=False) as connection, connection.begin():
-            yield self._begun(connection, actor)
+            tx = self._begun(connection, actor)
+            yield tx
+            tx.write()
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Tx]:
@@ -121,7 +179,12 @@ class Store:
         except OperationalError as problem:
             raise Unavailable from problem
 
+    def _name_tenant(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        """Tell a new connection whose rows it may touch, for row-level security: this store's, as long as it lives."""
+        cursor = connection.cursor()
+        cursor.execute("SELECT set_config('heban.tenant', %s, false)", [self.tenant])
+        cursor.close()
+        connection.commit()
+
     def _begun(self, connection: sa.Connection, actor: Actor) -> Tx:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.set_config("heban.tenant", self.tenant, True)))
         return Tx(connection, self.now(), actor, self.tenant, self.zone)

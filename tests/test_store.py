@@ -2,13 +2,17 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from engine.errors import Unavailable
+from engine.errors import StaleVersion, Unavailable
 from engine.events import NOBODY
 from engine.model.organisation import region
+from engine.statements import TENANT, Change, Reading
 from engine.store import Store
+from tests.postgresql import PostgreSQL
 
+CODES = Reading(sa.select(region.c.code).where(region.c.tenant_id == TENANT).order_by(region.c.code))
+RENAMED = Change(sa.update(region).where(region.c.tenant_id == TENANT, region.c.code == sa.bindparam("key")), ["name"])
 ROW = {"code": "230202", "name": "龙沙区", "name_en": "Longsha", "level": "county", "place": 1}
 
 
@@ -64,6 +68,82 @@ def test_an_unreachable_database_is_said_in_words() -> None:
     with pytest.raises(Unavailable), nowhere.reading(NOBODY):
         pass
     nowhere.close()
+
+
+def test_what_waits_to_be_written_is_there_for_whoever_reads_next(store: Store) -> None:
+    with store.transaction(NOBODY) as tx:
+        tx.insert(region, [ROW, {**ROW, "code": "230203"}])
+        assert len(tx.rows(CODES)) == 2
+        tx.insert(region, [{**ROW, "code": "230204"}])
+        assert len(tx.all(sa.select(region))) == 3
+    with store.reading(NOBODY) as tx:
+        assert tx.rows(CODES) == [("230202",), ("230203",), ("230204",)]
+
+
+def test_an_update_finds_the_row_that_was_inserted_just_before_it(store: Store) -> None:
+    with store.transaction(NOBODY) as tx:
+        tx.insert(region, [ROW])
+        tx.later(RENAMED, fence=StaleVersion, key="230202", name="建华区")
+        tx.later(RENAMED, fence=StaleVersion, key="230202", name="铁锋区")
+    with store.reading(NOBODY) as tx:
+        assert [row.name for row in tx.all(sa.select(region))] == ["铁锋区"]
+
+
+def test_an_update_that_finds_no_row_takes_everything_back(store: Store) -> None:
+    with pytest.raises(StaleVersion):
+        _insert_and_rename(store, "230299")
+    with store.reading(NOBODY) as tx:
+        assert tx.rows(CODES) == []
+
+
+def test_what_the_database_refuses_to_write_is_told_without_values(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.transaction(NOBODY) as tx:
+        tx.insert(region, [ROW, ROW])
+    with store.reading(NOBODY) as tx:
+        assert tx.rows(CODES) == []
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_the_server_has_ended_is_replaced(postgresql_server: PostgreSQL) -> None:
+    with postgresql_server.database("ended") as url:
+        store = Store(url, tenant="230200")
+        with store.transaction(NOBODY) as tx:
+            tx.insert(region, [ROW])
+            ended = tx.number(sa.select(sa.func.pg_backend_pid()))
+        _end(url, ended)
+        with store.reading(NOBODY) as tx:
+            assert tx.rows(CODES) == [("230202",)]
+        store.close()
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_ends_in_the_middle_is_said_in_words(postgresql_server: PostgreSQL) -> None:
+    with postgresql_server.database("cut_off") as url:
+        store = Store(url, tenant="230200")
+        with pytest.raises(Unavailable):
+            _end_and_insert(store, url)
+        with store.reading(NOBODY) as tx:
+            assert tx.rows(CODES) == []
+        store.close()
+
+
+def _insert_and_rename(store: Store, code: str) -> None:
+    with store.transaction(NOBODY) as tx:
+        tx.insert(region, [ROW])
+        tx.later(RENAMED, fence=StaleVersion, key=code, name="建华区")
+
+
+def _end_and_insert(store: Store, url: str) -> None:
+    with store.transaction(NOBODY) as tx:
+        _end(url, tx.number(sa.select(sa.func.pg_backend_pid())))
+        tx.insert(region, [ROW])
+
+
+def _end(url: str, backend: int) -> None:
+    other = sa.create_engine(url)
+    with other.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_terminate_backend(backend, 5000)))
+    other.dispose()
 
 
 def _insert_and_break(store: Store) -> None:

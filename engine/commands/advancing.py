@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from engine import jobs, journal
 from engine.commands import ordering
 from engine.commands.guards import CANCELLED, CLAIMED, OPEN
+from engine.commands.visits import Visits
 from engine.errors import StaleVersion
 from engine.jobs import Order
 from engine.journal import Head, Line, What
@@ -34,9 +35,26 @@ from engine.releases import Release
 from engine.routing.candidates import Assignment, Desk, choose
 from engine.routing.duties import DONE
 from engine.runtime.advance import Advance, Call, Closed, Opened
+from engine.statements import TENANT, Change
 from engine.store import Tx
 
 FAR = date(9999, 12, 31)
+
+_HEAD = ("journal_seq", "journal_head")
+_STEP = ("state", "stage", "snapshot", "accepted_on", "decided_on", "ended_at", "promised_due", "legal_due")
+_FENCED = (
+    sa.update(cases)
+    .where(cases.c.tenant_id == TENANT, cases.c.id == sa.bindparam("case"), cases.c.version == sa.bindparam("read"))
+    .values(version=cases.c.version + 1)
+)
+_TOLD = Change(_FENCED, _HEAD)
+_CARRIED_ON = Change(_FENCED, (*_HEAD, *_STEP, "due_provisional"))
+_DONE = Change(
+    sa.update(tasks)
+    .where(tasks.c.tenant_id == TENANT, tasks.c.id == sa.bindparam("task"))
+    .values(version=tasks.c.version + 1),
+    ("state", "closed_at", "closed_by"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,27 +93,24 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
 def save(tx: Tx, case: LockedCase, lines: Sequence[Line], advance: Advance | None = None) -> None:
     """Write the journal and the case row; raises StaleVersion when the row is not the one that was read."""
     head = journal.write(tx, case.id, Head(case.journal_seq, case.journal_head), lines)
-    ended = tx.now if advance is not None and advance.ended else case.ended_at
-    changed = tx.change(
-        sa.update(cases)
-        .where(tx.of(cases), cases.c.id == case.id, cases.c.version == case.version)
-        .values(
-            state=case.state,
-            stage=case.stage,
-            snapshot=case.snapshot if advance is None else advance.snapshot,
-            version=case.version + 1,
-            accepted_on=case.accepted_on,
-            decided_on=case.decided_on,
-            ended_at=ended,
-            promised_due=case.promised_due,
-            legal_due=case.legal_due,
-            due_provisional=case.due_provisional,
-            journal_seq=head.seq,
-            journal_head=head.digest,
-        )
+    fenced = {"case": case.id, "read": case.version, "journal_seq": head.seq, "journal_head": head.digest}
+    if advance is None:
+        tx.later(_TOLD, fence=StaleVersion, **fenced)
+        return
+    tx.later(
+        _CARRIED_ON,
+        fence=StaleVersion,
+        **fenced,
+        state=case.state,
+        stage=case.stage,
+        snapshot=advance.snapshot,
+        accepted_on=case.accepted_on,
+        decided_on=case.decided_on,
+        ended_at=tx.now if advance.ended else case.ended_at,
+        promised_due=case.promised_due,
+        legal_due=case.legal_due,
+        due_provisional=case.due_provisional,
     )
-    if changed != 1:
-        raise StaleVersion
 
 
 def close_cancelled(tx: Tx, case: LockedCase, closed: Sequence[Closed]) -> None:
@@ -141,14 +156,10 @@ def _open_tasks(tx: Tx, case: LockedCase, release: Release, opened: Sequence[Ope
     desk = Desk(case.department, case.region, case.level)
     assigned = choose(tx, desk, release.procedure.lanes, [one.lane for one in opened])
     days = calendar(tx) if any(one.limit is not None for one in opened) else None
-    visits = _visits(tx, case.id, {one.element for one in opened})
+    visits = Visits(tx, case.id)
     rows, lines = [], []
     for one, assignment in zip(opened, assigned, strict=True):
-        bodies = visits.setdefault(one.element, [])
-        body = one.token if one.group is None else one.group
-        if body not in bodies:
-            bodies.append(body)
-        row = _task_row(one, assignment, visit=bodies.index(body) + 1)
+        row = _task_row(one, assignment, visit=visits.number(one))
         if days is not None and one.limit is not None:
             due = days.due(tx.today, one.limit, release.procedure.unit_of(one.properties))
             row.update(due_on=due.day, due_provisional=due.provisional, limited=True)
@@ -179,20 +190,6 @@ def _task_row(one: Opened, assignment: Assignment, *, visit: int) -> dict[str, o
         "due_provisional": False,
         "limited": False,
     }
-
-
-def _visits(tx: Tx, case_id: UUID, elements: set[str]) -> dict[str, list[int]]:
-    """Each element's visits so far, as the tokens that made them; the signers of one multi-instance make one visit."""
-    made: dict[str, list[int]] = {}
-    earlier = sa.select(tasks.c.element, tasks.c.body, tasks.c.token).where(
-        tx.of(tasks), tasks.c.case_id == case_id, tasks.c.element.in_(elements)
-    )
-    for row in tx.all(earlier.order_by(tasks.c.token)):
-        bodies = made.setdefault(row.element, [])
-        body = row.token if row.body is None else row.body
-        if body not in bodies:
-            bodies.append(body)
-    return made
 
 
 def _passed(advance: Advance) -> list[Line]:
@@ -241,8 +238,4 @@ def call_line(what: What, call: Call, key: UUID, **facts: object) -> Line:
 
 def close_done(tx: Tx, task_id: UUID) -> None:
     """Close a task that the actor has completed."""
-    tx.change(
-        sa.update(tasks)
-        .where(tx.of(tasks), tasks.c.id == task_id)
-        .values(state=DONE, closed_at=tx.now, closed_by=tx.actor.id, version=tasks.c.version + 1)
-    )
+    tx.later(_DONE, task=task_id, state=DONE, closed_at=tx.now, closed_by=tx.actor.id)

@@ -14,7 +14,15 @@ from engine.model.task import task as table
 from engine.routing.rights import Action, can
 from engine.routing.submissions import read_answer
 from engine.runtime import stepping
+from engine.statements import TENANT, Change
 from engine.store import Tx
+
+_HELD = Change(
+    sa.update(table)
+    .where(table.c.tenant_id == TENANT, table.c.id == sa.bindparam("task"))
+    .values(version=table.c.version + 1),
+    ("state", "claimed_by", "claimed_at"),
+)
 
 
 def claim(tx: Tx, task_id: UUID) -> None:
@@ -71,8 +79,4 @@ def complete(tx: Tx, task_id: UUID, version: int, raw: Mapping[str, Sequence[str
 def _hold(tx: Tx, task: TaskRow, state: str) -> None:
     holder = tx.actor.id if state == guards.CLAIMED else None
     since = tx.now if state == guards.CLAIMED else None
-    tx.change(
-        sa.update(table)
-        .where(tx.of(table), table.c.id == task.id)
-        .values(state=state, claimed_by=holder, claimed_at=since, version=table.c.version + 1)
-    )
+    tx.later(_HELD, task=task.id, state=state, claimed_by=holder, claimed_at=since)

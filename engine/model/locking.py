@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from engine.errors import NotFound
 from engine.model.case import case
 from engine.model.task import task
+from engine.statements import TENANT, Reading
 from engine.store import Tx
 
 
@@ -66,6 +67,11 @@ class TaskRow:
 CASE_COLUMNS = [case.c[name] for name in LockedCase.__dataclass_fields__]
 TASK_COLUMNS = [task.c[name] for name in TaskRow.__dataclass_fields__]
 
+_THIS_TASK = (task.c.tenant_id == TENANT, task.c.id == sa.bindparam("task"))
+_OWNER = sa.select(task.c.case_id).where(*_THIS_TASK).scalar_subquery()
+_LOCK = Reading(sa.select(*CASE_COLUMNS).where(case.c.tenant_id == TENANT, case.c.id == _OWNER).with_for_update())
+_TASK = Reading(sa.select(*TASK_COLUMNS).where(*_THIS_TASK))
+
 
 def lock_case(tx: Tx, condition: sa.ColumnElement[bool]) -> LockedCase:
     """Lock the one case that meets `condition` and read it. Raises NotFound."""
@@ -77,9 +83,7 @@ def lock_case(tx: Tx, condition: sa.ColumnElement[bool]) -> LockedCase:
 
 def lock_case_of(tx: Tx, task_id: UUID) -> tuple[LockedCase, TaskRow]:
     """Lock the case that a task belongs to, then read the task. Raises NotFound."""
-    owner = sa.select(task.c.case_id).where(tx.of(task), task.c.id == task_id).scalar_subquery()
-    locked = lock_case(tx, case.c.id == owner)
-    row = tx.first(sa.select(*TASK_COLUMNS).where(tx.of(task), task.c.id == task_id))
-    if row is None:
+    locked, row = tx.row(_LOCK, task=task_id), tx.row(_TASK, task=task_id)
+    if locked is None or row is None:
         raise NotFound
-    return locked, TaskRow(**row._mapping)
+    return LockedCase(*locked), TaskRow(*row)

@@ -34,6 +34,7 @@ task = sa.Table(
     belongs_to(["case_id"], "case", ["id"]),
     belongs_to(["post"], "post", ["key"]),
     sa.Index("ix_task_case", "tenant_id", "case_id", "token"),
+    sa.Index("ix_task_visit", "tenant_id", "case_id", "element", "visit"),
     sa.Index("ix_task_post", "tenant_id", "post", "state", "due_on", "id"),
     sa.Index("ix_task_claimed", "tenant_id", "claimed_by", "state"),
     sa.Index("ix_task_closed", "tenant_id", "closed_by", "closed_at"),

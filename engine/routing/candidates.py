@@ -12,11 +12,20 @@ import sqlalchemy as sa
 from engine.errors import PostMissing
 from engine.model.organisation import department, holder, post, region
 from engine.procedures.forms import Choice
+from engine.statements import TENANT, Reading
 from engine.store import Tx
 
 APPLICANT = "applicant"
 CLERK = "clerk"
 CITY_LEVEL = "city"
+
+_HOLDING = sa.and_(holder.c.tenant_id == post.c.tenant_id, holder.c.post == post.c.key)
+_POSTS = Reading(
+    sa.select(post.c.role, post.c.key, sa.func.count(holder.c.account))
+    .select_from(post.outerjoin(holder, _HOLDING))
+    .where(post.c.tenant_id == TENANT, post.c.department == sa.bindparam("department"))
+    .group_by(post.c.key, post.c.role)
+)
 
 
 @dataclass(frozen=True)
@@ -53,15 +62,8 @@ def desk_for(tx: Tx, kind: str, region_code: str, level: str) -> Desk:
 def choose(tx: Tx, desk: Desk, lanes: Mapping[str, str], wanted: Sequence[str | None]) -> list[Assignment]:
     """Who gets the tasks of the lanes in `wanted`, in their order. Raises PostMissing for a lane without a post."""
     roles = {lanes.get(lane or "", "") for lane in wanted}
-    counted = (
-        sa.select(post.c.key, post.c.role, sa.func.count(holder.c.account).label("holders"))
-        .select_from(
-            post.outerjoin(holder, sa.and_(holder.c.tenant_id == post.c.tenant_id, holder.c.post == post.c.key))
-        )
-        .where(tx.of(post), post.c.department == desk.department, post.c.role.in_(roles))
-        .group_by(post.c.key, post.c.role)
-    )
-    posts = {row.role: row for row in tx.all(counted)} if roles - {APPLICANT} else {}
+    counted = tx.rows(_POSTS, department=desk.department) if roles - {APPLICANT} else ()
+    posts = {role: (key, holders) for role, key, holders in counted}
     chosen = []
     for lane in wanted:
         role = lanes.get(lane or "", "")
@@ -72,8 +74,9 @@ def choose(tx: Tx, desk: Desk, lanes: Mapping[str, str], wanted: Sequence[str | 
         if role not in posts:
             raise PostMissing(lane=lane or "", level=desk.level, region=desk.region)
         reasons.append({"why": "desk", "level": desk.level, "region": desk.region, "department": desk.department})
-        reasons.append({"why": "post", "post": posts[role].key, "holders": posts[role].holders})
-        chosen.append(Assignment(CLERK, posts[role].key, reasons))
+        key, holders = posts[role]
+        reasons.append({"why": "post", "post": key, "holders": holders})
+        chosen.append(Assignment(CLERK, key, reasons))
     return chosen
 
 

@@ -30,6 +30,9 @@ class Past:
 
 def hindrance(tx: Tx, procedure: Procedure, task: TaskRow) -> EngineError | None:
     """The refusal that the actor would meet at this task, or None."""
+    properties = procedure.program.element(task.process, task.element).properties
+    if not dialect.separated_from(properties) and "signers" not in properties:
+        return None
     row = tx.first(sa.select(*past(tx)).where(tx.of(table), table.c.id == task.id))
     assert row is not None
     return judged(procedure, task.process, task.element, Past(row.did or "", signed=row.signed))
