@@ -41,6 +41,9 @@ class What(StrEnum):
     ANSWERED = "answered"
     FAILED = "failed"
     DROPPED = "dropped"
+    FIRED = "fired"
+    RECEIVED = "received"
+    SENT = "sent"
     DOCUMENT = "document"
     LICENCE = "licence"
 

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import context
 
-from engine.model import calendar, case, document, job, notice, organisation, refused_form, release, task
+from engine.model import awaiting, calendar, case, document, job, notice, organisation, refused_form, release, task
 from engine.model.columns import metadata
 
-LOADED = (calendar, case, document, job, notice, organisation, refused_form, release, task)
+LOADED = (awaiting, calendar, case, document, job, notice, organisation, refused_form, release, task)
 
 engine = sa.create_engine(context.config.attributes["url"], poolclass=sa.NullPool)
 with engine.begin() as connection:

@@ -21,6 +21,11 @@ KINDS: Final = {
     "call": _l("向其他部门查询"),
     "document": _l("出具文书"),
     "share": _l("反馈到数据共享平台"),
+    "timer": _l("定时事件"),
+    "message": _l("分送消息"),
+    "receive": _l("接收消息"),
+    "spread": _l("分送信号"),
+    "signal": _l("接收信号"),
 }
 
 

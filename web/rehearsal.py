@@ -5,26 +5,31 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from engine import jobs
 from engine.clock import year_file
-from engine.commands import calendars, calls, cases, drafts, organisation, releases, tasks
+from engine.commands import calendars, calls, cases, drafts, happening, messages, organisation, releases, tasks
+from engine.commands.messages import Publication
 from engine.errors import NotFound
 from engine.events import OPERATOR, WORKER, Actor
+from engine.model.awaiting import MESSAGE, SPREAD, TIMER
 from engine.model.case import case
+from engine.model.job import JobState
+from engine.model.job import job as ledger
 from engine.model.organisation import account, holder
 from engine.model.task import task
 from engine.procedures import scenarios
 from engine.procedures.bundle import Bundle
 from engine.procedures.forms import as_raw
 from engine.procedures.procedure import Procedure
-from engine.procedures.scenario_words import Answers
+from engine.procedures.scenario_words import Answers, Receive
 from engine.queries import accounts, catalogue
 from engine.releases import of_case
 from engine.runtime import stepping
+from engine.runtime.timers import later
 from engine.store import Store, Tx
 from web.demo import city, samples
 from web.demo.parties import Script
@@ -32,6 +37,7 @@ from web.demo.unmade import UNMADE
 
 APPLICANT = "applicant"
 RUNNING = ("open", "claimed")
+OF_NO_CASE = (MESSAGE, SPREAD)
 OFFICE_HOUR = time(1)  # 9:00 in Asia/Shanghai, in UTC
 
 
@@ -49,10 +55,10 @@ class Clock:
     """The clock of a rehearsal: it stands where the scenario puts it."""
 
     def __init__(self) -> None:
-        self.day = date(2026, 3, 2)
+        self.now = datetime.combine(date(2026, 3, 2), OFFICE_HOUR, UTC)
 
     def __call__(self) -> datetime:
-        return datetime.combine(self.day, OFFICE_HOUR, UTC)
+        return self.now
 
 
 def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle) -> tuple[Played, ...]:
@@ -103,7 +109,18 @@ class Rehearsal:
 
     def set_today(self, day: date) -> None:
         """Move the clock to that day."""
-        self.clock.day = day
+        self._pass_until(datetime.combine(day, OFFICE_HOUR, UTC))
+
+    def advance(self, duration: str) -> None:
+        """Let so much time pass."""
+        self._pass_until(later(self.clock.now.astimezone(self.store.zone), duration).astimezone(UTC))
+
+    def receive(self, received: Receive) -> None:
+        """A message or a signal comes from outside."""
+        with self.store.transaction(WORKER) as tx:
+            sent = Publication(uuid4(), received.kind, received.name, received.key, received.values)
+            messages.publish(tx, sent)
+        self._work_off()
 
     def set_parties(self, answers: Mapping[str, Answers | str]) -> None:
         """Let other parties answer so from now on, and what the case is asking them already."""
@@ -179,14 +196,31 @@ class Rehearsal:
 
         Documents are not made: a rehearsal waits for none.
         """
-        kinds, case_id = {**calls.kinds(self.script), **UNMADE}, self._case().id
+        kinds, case_id = {**calls.kinds(self.script), **UNMADE, **happening.KINDS}, self._case().id
+        nobodys = {name: kind for name, kind in happening.KINDS.items() if name in OF_NO_CASE}
         working = True
         while working:
             with self.store.transaction(WORKER) as tx:
-                job = jobs.claim(tx, kinds, case_id)
+                jobs.promote(tx)
+                job = jobs.claim(tx, kinds, case_id) or jobs.claim(tx, nobodys)
                 working = job is not None
                 if job is not None:
                     jobs.perform(tx, job, kinds[job.kind])
+
+    def _pass_until(self, end: datetime) -> None:
+        """Move the clock, stopping whenever something of the case comes due."""
+        while self.number and (due := self._next_due()) is not None and due <= end:
+            self.clock.now = max(self.clock.now, due)
+            self._work_off()
+        self.clock.now = end
+
+    def _next_due(self) -> datetime | None:
+        """When the next timer of the case comes due."""
+        with self.store.reading(OPERATOR) as tx:
+            of_case = (tx.of(ledger), ledger.c.case_id == self._case().id, jobs.stands(JobState.SCHEDULED))
+            row = tx.first(sa.select(sa.func.min(ledger.c.due_at).label("due")).where(*of_case, ledger.c.kind == TIMER))
+        due: datetime | None = None if row is None else row.due
+        return due
 
     def _procedure(self, release_id: UUID) -> Procedure:
         with self.store.reading(OPERATOR) as tx:

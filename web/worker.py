@@ -17,7 +17,7 @@ from connectors.enterprise import http as enterprise
 from connectors.notice.smtp import Smtp
 from connectors.sharing import http as sharing_http
 from connectors.wire import Party
-from engine.commands import calls, documents, notices, sharing
+from engine.commands import calls, documents, happening, notices, sharing
 from engine.commands.documents import Press
 from engine.events import WORKER
 from engine.jobs import Kinds, Ledger
@@ -41,7 +41,8 @@ def kinds(settings: Settings) -> Kinds:
     mailer = Smtp.at(settings.smtp_url, settings.mail_from, settings.site_name) if settings.smtp_url else None
     issuing = documents.kinds(press(settings), signer(settings))
     asking = calls.kinds(operations(settings))
-    return {**notices.kinds(mailer), **asking, **issuing, **sharing.kinds(platform(settings))}
+    told = {**notices.kinds(mailer), **sharing.kinds(platform(settings))}
+    return {**happening.KINDS, **told, **asking, **issuing}
 
 
 def press(settings: Settings) -> Press:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from engine import jobs, journal
-from engine.commands import ordering
+from engine.commands import awaiting, ordering
 from engine.commands.guards import CANCELLED, CLAIMED, OPEN
 from engine.commands.visits import Visits
 from engine.errors import StaleVersion
@@ -34,7 +34,7 @@ from engine.procedures.forms import Answer
 from engine.releases import Release
 from engine.routing.candidates import Assignment, Desk, choose
 from engine.routing.duties import DONE
-from engine.runtime.advance import Advance, Call, Closed, Opened
+from engine.runtime.advance import Advance, Call, Closed, Opened, Sent, Subscription, Timer
 from engine.statements import TENANT, Change
 from engine.store import Tx
 
@@ -83,11 +83,13 @@ def record(tx: Tx, case: LockedCase, release: Release, advance: Advance, lines: 
     asked = [Order(CALL, {"token": one.token}, case.id) for one in advance.calls]
     called = [call_line(What.CALLED, one, order.id) for one, order in zip(advance.calls, asked, strict=True)]
     dropped = _dropped(tx, case, advance.dropped)
-    told = [*lines, *_passed(advance), *moved.lines, *opened, *called, *dropped]
+    sent = [event_line(What.SENT, one) for one in advance.sent]
+    awaited = awaiting.keep(tx, moved.case, release.procedure, advance)
+    told = [*lines, *_passed(advance), *moved.lines, *opened, *called, *dropped, *sent]
     save(tx, replace(moved.case, stage=_stage(moved.case, advance)), told, advance)
     ordering.order(tx, moved.case, release.procedure, [*lines, *moved.lines])
     notices = [Order(NOTICE, {"act": one.act}, case.id) for one in advance.acts if one.act in acts.TOLD]
-    jobs.put(tx, [*asked, *notices, Order(SHARE, case_id=case.id)])
+    jobs.put(tx, [*asked, *notices, *awaited, Order(SHARE, case_id=case.id)])
 
 
 def save(tx: Tx, case: LockedCase, lines: Sequence[Line], advance: Advance | None = None) -> None:
@@ -234,6 +236,14 @@ def call_line(what: What, call: Call, key: UUID, **facts: object) -> Line:
     """The journal line of something that came of a call; `key` is what the other party knows it by."""
     about = {"process": call.process, "token": call.token, "operation": call.operation, "key": str(key)}
     return Line(what, call.element, {**about, **facts})
+
+
+def event_line(what: What, event: Timer | Subscription | Sent, **facts: object) -> Line:
+    """The journal line of a timer, a message or a signal that moved a case or left it."""
+    about: dict[str, object] = {"process": event.process, "token": event.token}
+    if not isinstance(event, Timer):
+        about.update(kind=event.kind, name=event.name)
+    return Line(what, event.element, {**about, **facts})
 
 
 def close_done(tx: Tx, task_id: UUID) -> None:

@@ -47,4 +47,5 @@ job = sa.Table(
     index_where("state = 'running'", "ix_job_running", "tenant_id", "leased_until"),
     index_where("state = 'dead'", "ix_job_dead", "tenant_id", "case_id"),
     index_where("kind = 'share'", "ix_job_share", "tenant_id", "case_id"),
+    index_where("kind = 'timer'", "ix_job_timer", "tenant_id", "case_id"),
 )

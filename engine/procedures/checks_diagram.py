@@ -182,11 +182,15 @@ def acts_are_carried_out(inspected: Inspected) -> None:
             inspected.refuse_element(element, refusals.ACT_UNBUILT, act=act, name=ACTS[act].name)
 
 
-def nothing_waits_in_vain(inspected: Inspected) -> None:
-    """Nobody yet keeps a case's timers, or carries messages and signals to it and from it."""
+def events_can_be_told(inspected: Inspected) -> None:
+    """What moves a case by itself is told by its name; a case begins with an application."""
     for element in inspected.elements():
-        if element.awaits or element.sends:
-            inspected.refuse_element(element, refusals.OUTSIDE_UNBUILT, name=element.name or element.id)
+        if (element.awaits or element.sends) and not element.name.strip():
+            inspected.refuse_element(element, refusals.EVENT_NAMELESS)
+        if element.kind == "startEvent" and element.awaits == "message":
+            inspected.refuse_element(element, refusals.STARTED_BY_MESSAGE)
+        if "limit" in element.properties and element.kind != "userTask" and element.awaits != "timer":
+            inspected.refuse_element(element, refusals.LIMIT_NO_TIMER)
 
 
 def acts_can_happen(inspected: Inspected) -> None:
@@ -216,7 +220,7 @@ CHECKS: Final = (
     ids_are_unique,
     acts_are_known,
     acts_are_carried_out,
-    nothing_waits_in_vain,
+    events_can_be_told,
     acts_can_happen,
 )
 

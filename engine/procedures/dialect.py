@@ -21,6 +21,7 @@ ACTING: Final = CALLING | frozenset(
         "endEvent",
     }
 )
+LIMITED: Final = USER_TASK | {"intermediateCatchEvent", "boundaryEvent", "startEvent"}
 UNITS: Final[tuple[str, ...]] = get_args(Unit)
 APPLICANT: Final = "applicant"
 APPLICATION: Final = "application"
@@ -29,8 +30,8 @@ APPLICATION: Final = "application"
 PROPERTIES: Final[Mapping[str, frozenset[str] | None]] = {
     "act": ACTING,
     "stage": USER_TASK,
-    "limit": USER_TASK,
-    "unit": USER_TASK,
+    "limit": LIMITED,
+    "unit": LIMITED,
     "separation_from": USER_TASK,
     "corrects": USER_TASK,
     "signers": USER_TASK,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, TypeAlias
+from datetime import UTC, date, datetime
+from typing import Final, Literal, TypeAlias
+
+from engine.runtime.timers import later
 
 Answers = Mapping[str, object]
 
@@ -20,6 +22,23 @@ class Today:
     """From here on it is this day."""
 
     day: date
+
+
+@dataclass(frozen=True)
+class Advance:
+    """So much time passes, as ISO 8601 writes it; what comes due in it happens."""
+
+    duration: str
+
+
+@dataclass(frozen=True)
+class Receive:
+    """A message comes for the case, by name and correlation key, or a signal; with its values."""
+
+    kind: Literal["message", "signal"]
+    name: str
+    key: str | None
+    values: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,6 +128,8 @@ class Refused:
 Do: TypeAlias = (
     ActAs
     | Today
+    | Advance
+    | Receive
     | Start
     | Parties
     | Claim
@@ -128,18 +149,24 @@ Do: TypeAlias = (
 WITH: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"complete", "decide"}),
     "without": frozenset({"start"}),
+    "key": frozenset({"message"}),
+    "values": frozenset({"message", "signal"}),
 }
 
 
-def understood(word: str, value: object, answer: Answers, without: tuple[str, ...]) -> Do:
-    """The step that a known word and its value make. Raises ValueError when they make none."""
+def understood(word: str, step: Mapping[str, object]) -> Do:
+    """The step that a known word makes with what stands beside it. Raises ValueError when they make none."""
+    value, answer = step[word], _table(step.get("answer", {}))
     match word:
         case "start":
-            return Start(_table(value), without)
+            return Start(_table(value), texts(step.get("without", [])))
         case "complete":
             return Complete(_text(value), answer)
         case "decide":
             return Decide(_text(value), answer)
+        case "message" | "signal":
+            key = None if step.get("key") is None else str(step["key"])
+            return Receive(word, _text(value), key, _table(step.get("values", {})))
         case _:
             return WORDS[word](value)
 
@@ -168,6 +195,11 @@ def _parties(value: object) -> Parties:
     return Parties({str(name): _table(said) if isinstance(said, dict) else _text(said) for name, said in table.items()})
 
 
+def _advance(value: object) -> Advance:
+    later(datetime(2026, 1, 5, tzinfo=UTC), _text(value))
+    return Advance(_text(value))
+
+
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -185,6 +217,9 @@ def _refused(value: object) -> Refused:
 WORDS: Final[Mapping[str, Callable[[object], Do]]] = {
     "as": lambda value: ActAs(_text(value)),
     "today": lambda value: Today(_day(value)),
+    "advance": _advance,
+    "message": lambda value: Receive("message", _text(value), None),
+    "signal": lambda value: Receive("signal", _text(value), None),
     "parties": _parties,
     "start": lambda value: Start(_table(value)),
     "claim": lambda value: Claim(_text(value)),

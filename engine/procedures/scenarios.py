@@ -18,6 +18,7 @@ from engine.procedures.scenario_words import (
     WITH,
     WORDS,
     ActAs,
+    Advance,
     Answers,
     Claim,
     Complete,
@@ -30,11 +31,11 @@ from engine.procedures.scenario_words import (
     ExpectPosts,
     ExpectStatus,
     Parties,
+    Receive,
     Refused,
     Start,
     Today,
     Withdraw,
-    texts,
     understood,
 )
 from engine.runtime.refusals import Place, Problems
@@ -68,6 +69,12 @@ class Player(Protocol):
 
     def set_today(self, day: date) -> None:
         """Move the clock to that day."""
+
+    def advance(self, duration: str) -> None:
+        """Let so much time pass, and what comes due in it happen."""
+
+    def receive(self, received: Receive) -> None:
+        """A message or a signal comes."""
 
     def set_parties(self, answers: Mapping[str, Answers | str]) -> None:
         """Let other parties answer so from now on, and what the case is asking them already."""
@@ -134,6 +141,10 @@ def _played(step: Step, scenario: Scenario, player: Player) -> list[str]:
             player.act_as(who)
         case Today(day):
             player.set_today(day)
+        case Advance(duration):
+            player.advance(duration)
+        case Receive():
+            player.receive(step.do)
         case Parties(answers):
             player.set_parties(answers)
         case Start(answer, without):
@@ -232,16 +243,15 @@ def _step(number: int, raw: object, place: Place, problems: Problems) -> Step | 
     if not isinstance(raw, dict) or len(words) != 1:
         problems.add(refusals.STEP_WRONG, place, number=number)
         return None
-    word, value = words[0], raw[words[0]]
+    word = words[0]
     if word not in WORDS:
         problems.add(refusals.WORD_UNKNOWN, place, number=number, word=word)
         return None
-    answer, without = raw.get("answer", {}), raw.get("without", [])
-    if not isinstance(answer, dict) or any(word not in WITH[beside] for beside in raw if beside in WITH):
+    if not isinstance(raw.get("answer", {}), dict) or any(word not in WITH[one] for one in raw if one in WITH):
         problems.add(refusals.STEP_WRONG, place, number=number)
         return None
     try:
-        return Step(number, word, understood(word, value, answer, texts(without)))
-    except ValueError:
-        problems.add(refusals.WORD_WRONG, place, number=number, word=word, value=value)
+        return Step(number, word, understood(word, raw))
+    except (ValueError, OverflowError):
+        problems.add(refusals.WORD_WRONG, place, number=number, word=word, value=raw[word])
         return None

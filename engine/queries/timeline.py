@@ -24,6 +24,9 @@ WORDS = {
     What.UNCLAIMED: ("归还", "Given back"),
     What.WITHDRAWN: ("申请人撤销申请", "Withdrawn by the applicant"),
     What.CORRECTED: ("更正申请表", "Application corrected"),
+    What.FIRED: ("时间已到", "Time has come"),
+    What.RECEIVED: ("收到", "Received"),
+    What.SENT: ("发出", "Sent"),
 }
 NOTIFIED = {
     "page": ("已通知申请人（站内）", "Applicant notified on the site"),

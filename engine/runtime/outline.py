@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.runtime.definitions import Message, Signal
 from engine.runtime.elements import BPMN, NODES, SCOPES, ZEEBE
-from engine.runtime.events import ThrowEvent, Waiting
+from engine.runtime.events import StartEvent, ThrowEvent, Waiting
 from engine.runtime.nodes import Node
 from engine.runtime.normalise import Document, line_of, tag_of
 from engine.runtime.settings import Assignment
@@ -67,7 +67,7 @@ def outlined(document: Document, specs: Mapping[str, ProcessSpec]) -> Iterator[P
 def _awaits(node: Node) -> Literal["timer", "message", "signal"] | None:
     """What from outside moves a node's token."""
     definition = node.event_definition
-    if not isinstance(node, Waiting) or not isinstance(definition, Timer | Message | Signal):
+    if not isinstance(node, Waiting | StartEvent) or not isinstance(definition, Timer | Message | Signal):
         return None
     return "timer" if isinstance(definition, Timer) else definition.kind
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import ActOutOfOrder, NotYours, ProcedureInvalid
 from engine.procedures import scenarios
-from engine.procedures.scenario_words import Complete, Parties, Refused, Start, Today
+from engine.procedures.scenario_words import Advance, Complete, Parties, Receive, Refused, Start, Today
 
 HEAD = "scenarios:\n  - id: one\n    variant: new\n    steps:\n"
 
@@ -28,6 +28,12 @@ class Desk:
 
     def set_today(self, day: date) -> None:
         self.day = day
+
+    def advance(self, duration: str) -> None:
+        self.given["passed"] = duration
+
+    def receive(self, received: Receive) -> None:
+        self.given[received.name] = (received.kind, received.key, dict(received.values))
 
     def set_parties(self, answers: Mapping[str, Mapping[str, object] | str]) -> None:
         self.given["parties"] = answers
@@ -86,6 +92,9 @@ def test_words_are_read_with_what_belongs_to_them() -> None:
             "{start: {opens: 2026-04-01}, without: [map]}",
             "{complete: review, answer: {opinion: yes}}",
             "error: not-yours",
+            "advance: P3DT2H",
+            "{message: reply, key: 12, values: {a: 1}}",
+            "signal: news",
         ),
         "scenarios/x.yaml",
     )
@@ -96,6 +105,9 @@ def test_words_are_read_with_what_belongs_to_them() -> None:
         Start({"opens": "2026-04-01"}, ("map",)),
         Complete("review", {"opinion": True}),
         Refused("not-yours"),
+        Advance("P3DT2H"),
+        Receive("message", "reply", "12", {"a": 1}),
+        Receive("signal", "news", None),
     ]
 
 

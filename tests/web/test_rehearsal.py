@@ -40,6 +40,30 @@ def test_a_scenario_that_leaves_out_what_a_party_answers_fails_in_words(store_ur
     assert failing["party-error"] == ("第 8 步（error）：应为 error-uncaught，实际为 answer-not-given",)
 
 
+WAITED = (
+    '<bpmn:boundaryEvent id="r_waited" name="等候过久" attachedToRef="r_precheck"><bpmn:timerEventDefinition>'
+    "<bpmn:timeDuration>PT3H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    '<bpmn:sequenceFlow id="r_waited_on" sourceRef="r_waited" targetRef="r_later"/>'
+    '<bpmn:intermediateCatchEvent id="r_later" name="次日"><bpmn:timerEventDefinition>'
+    "<bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+    '<bpmn:sequenceFlow id="r_later_on" sourceRef="r_later" targetRef="r_precheck"/></bpmn:process>'
+)
+
+
+def test_time_that_passes_lets_timers_happen_each_at_its_own_time(store_url: str) -> None:
+    shipped = bundle.collect(PROCESSES / "food-business-licence")
+    (told,) = [one for one in shipped.files if one.endswith("sp_receive.bpmn")]
+    timed = shipped.files[told].decode().replace("</bpmn:process>", WAITED, 1)
+    head, _ = shipped.files["scenarios/withdrawal.yaml"].decode().split("      - as: 230202-market-acceptance\n", 1)
+    waits = [("advance: PT2H", "[r_precheck]"), ("advance: PT2H", "[]"), ("today: 2026-03-03", "[]")]
+    waits += [("advance: PT4H", "[r_precheck]")]
+    head += "".join(f"      - {passed}\n      - expect: {opened}\n" for passed, opened in waits)
+    files = {name: content for name, content in shipped.files.items() if not name.startswith("scenarios/")}
+    files |= {told: timed.encode(), "scenarios/waits.yaml": head.encode()}
+    (played,) = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), bundle.of_files(shipped.key, files))
+    assert played.failures == ()
+
+
 def _rehearsed(store_url: str, file: str, was: str, now: str) -> tuple[Played, ...]:
     """The shipped procedure with this file of scenarios alone, in which something else is written."""
     shipped, name = bundle.collect(PROCESSES / "food-business-licence"), f"scenarios/{file}"
