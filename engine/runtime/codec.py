@@ -28,6 +28,7 @@ from engine.runtime.token import WAITING, Armed, Rounds, Token
 from engine.runtime.values import Data, same
 
 VERSION = 2
+ROUNDS = 7  # the parts of a repetition; format 1 had six
 MAX_BYTES = 64 * 1024 * 1024
 
 T = TypeVar("T")
@@ -88,7 +89,15 @@ def _optional(token: Token) -> dict[str, object]:
 
 def _rounds(rounds: Rounds, data: Data) -> list[object]:
     outputs = [[index, value] for index, value in rounds.outputs.items()]
-    return [difference(rounds.base, data), rounds.total, rounds.items, rounds.started, rounds.done, outputs]
+    return [
+        difference(rounds.base, data),
+        rounds.total,
+        rounds.items,
+        rounds.started,
+        rounds.done,
+        outputs,
+        rounds.removed,
+    ]
 
 
 def _armed(armed: Armed) -> list[object]:
@@ -172,7 +181,7 @@ def _place(scope: Scope, written: object) -> None:
 
 
 def _restored_rounds(written: list[object], data: Data) -> Rounds:
-    base, total, items, begun, done, outputs = written
+    base, total, items, begun, done, outputs, removed = written if len(written) == ROUNDS else [*written, 0]
     return Rounds(
         restored(base, data),
         _number(total),
@@ -180,6 +189,7 @@ def _restored_rounds(written: list[object], data: Data) -> Rounds:
         _number(begun),
         _number(done),
         {_number(pair[0]): pair[1] for pair in map(_sequence, _sequence(outputs))},
+        _number(removed),
     )
 
 
