@@ -91,9 +91,9 @@ def _measure(
             engine = StockEngine(one)
             turns = Turns(one, engine, desk, by)
             alone(one, engine)
-            turns.case()  # the first of each warms up what is read and compiled once
+            turns.round()  # the first of each warms up what is read and compiled once
             apart = [alone(one, engine) for _ in range(extent.rounds)]
-            acted = [turns.case() for _ in range(extent.rounds)]
+            acted = [turns.round() for _ in range(extent.rounds)]
             told["rows"].append({"model": one.name, "store": store, **row(apart, acted, fsync_ms(database.folder))})
         told["growth"].extend({"store": store, **growth.figures(course, desk)} for course in courses)
     finally:

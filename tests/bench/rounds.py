@@ -1,4 +1,4 @@
-"""Rounds of one model on one store: ours, SpiffWorkflow and the floor in turns, completion by completion."""
+"""Rounds of one model on one store: in each round ours, SpiffWorkflow and the floor take their turn, case by case."""
 
 import gc
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 from uuid import UUID
 
-from tests.bench.acts import Desk, Open
+from tests.bench.acts import Desk, Written
 from tests.bench.alone import OurCase
 from tests.bench.floor import Driver, Floor
 from tests.bench.models import Model
@@ -14,11 +14,13 @@ from tests.bench.spent import Spent
 from tests.bench.stock import StockEngine
 
 DIGITS: Final = 4
+COMPLETIONS: Final = 12
+"""A round goes through so many cases that each contender completes at least so many tasks."""
 
 
 @dataclass
 class Alone:
-    """What one case has cost both runtimes, and how large its state was at most."""
+    """What a round has cost both runtimes, and how large the state of a case was at most."""
 
     ours: Spent = field(default_factory=Spent)
     stock: Spent = field(default_factory=Spent)
@@ -27,7 +29,7 @@ class Alone:
 
 @dataclass
 class Acted:
-    """What one case has cost through the commands, by hand, and by hand with SpiffWorkflow's whole JSON as state."""
+    """What a round has cost through the commands, by hand, and by hand with SpiffWorkflow's whole JSON as state."""
 
     ours: Spent = field(default_factory=Spent)
     floor: Spent = field(default_factory=Spent)
@@ -36,17 +38,22 @@ class Acted:
 
 
 def alone(model: Model, engine: StockEngine) -> Alone:
-    """One case from beginning to end in both runtimes."""
-    gc.collect()
-    spent, case, written = Alone(), OurCase(model), engine.begun()
-    while (following := case.next_task()) is not None:
-        spent.largest = max(spent.largest, len(case.snapshot))
-        with spent.ours:
-            advance = case.complete(*following)
-        case.follow(advance)
-        with spent.stock:
-            written = engine.complete_next(written)
-    assert engine.next_element(written) is None, model.name
+    """A round of the runtimes."""
+    spent = Alone()
+    while spent.ours.times < COMPLETIONS:
+        gc.collect()
+        case = OurCase(model)
+        while (following := case.next_task()) is not None:
+            spent.largest = max(spent.largest, len(case.snapshot))
+            with spent.ours:
+                advance = case.complete(*following)
+            case.follow(advance)
+        gc.collect()
+        written = engine.begun()
+        while engine.next_element(written) is not None:
+            with spent.stock:
+                written = engine.complete_next(written)
+    assert spent.stock.times == spent.ours.times, model.name
     return spent
 
 
@@ -56,33 +63,40 @@ class Turns:
     def __init__(self, model: Model, engine: StockEngine, desk: Desk, driver: Driver) -> None:
         self._model, self._engine, self._desk, self._driver = model, engine, desk, driver
 
-    def case(self) -> Acted:
-        """One case from beginning to end, with a twin by hand and a twin in SpiffWorkflow."""
-        gc.collect()
-        spent, case_id = Acted(), self._desk.begun(self._model)
-        floor, stock = Floor(self._driver), Floor(self._driver, self._stepped)
-        row, opened = self._desk.standing(case_id)
-        floor.begin(row, opened)
-        stock.begin(row, opened, self._engine.begun().encode())
-        while (following := self._desk.next_task(case_id)) is not None:
-            self._complete(following, case_id, spent, (floor, stock))
+    def round(self) -> Acted:
+        """A round of acts; what they write is then written by hand for a twin of the case, and for another."""
+        spent = Acted()
+        while spent.completions < COMPLETIONS:
+            self._case(spent)
         return spent
 
-    def _complete(self, it: Open, case_id: UUID, spent: Acted, twins: tuple[Floor, Floor]) -> None:
-        since = self._desk.last_line(case_id)
-        with spent.ours:
-            self._desk.claim(it)
-            self._desk.complete(it)
-        spent.completions += 1
-        written = self._desk.written(case_id, it.id, since)
-        floor, stock = twins
-        with spent.floor:
-            floor.claim(written)
-            floor.complete(written)
-        with spent.stock:
-            stock.claim(written)
-            stock.complete(written)
-        self._desk.done(written)
+    def _case(self, spent: Acted) -> None:
+        gc.collect()
+        case_id = self._desk.begun(self._model)
+        row, opened = self._desk.standing(case_id)
+        floor, stock = Floor(self._driver), Floor(self._driver, self._stepped)
+        floor.begin(row, opened)
+        stock.begin(row, opened, self._engine.begun().encode())
+        acted = self._acted(case_id, spent)
+        spent.completions += len(acted)
+        for twin, cost in ((floor, spent.floor), (stock, spent.stock)):
+            gc.collect()
+            for written in acted:
+                with cost:
+                    twin.claim(written)
+                    twin.complete(written)
+
+    def _acted(self, case_id: UUID, spent: Acted) -> list[Written]:
+        acted = []
+        while (it := self._desk.next_task(case_id)) is not None:
+            since = self._desk.last_line(case_id)
+            with spent.ours:
+                self._desk.claim(it)
+                self._desk.complete(it)
+            written = self._desk.written(case_id, it.id, since)
+            self._desk.done(written)
+            acted.append(written)
+        return acted
 
     def _stepped(self, state: bytes) -> bytes:
         return self._engine.complete_next(state.decode()).encode()
