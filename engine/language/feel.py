@@ -7,7 +7,7 @@ depth. The only refusals are FeelSyntax at compiling and FeelLimit at evaluating
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import getcontext, localcontext, setcontext
 from functools import lru_cache
 from typing import Final
@@ -73,8 +73,14 @@ class UnaryTests:
 
 def surroundings(context: Mapping[str, object], now: datetime | None = None) -> Surroundings:
     """The outermost scope of an evaluation over `context`, with all its bounds ahead of it."""
-    moment = None if now is None else to_feel(now)
-    return Surroundings(context, Meter(now=moment if isinstance(moment, DateTime) else None))
+    return Surroundings(context, Meter(now=None if now is None else _moment(now, now.tzinfo, now.fold)))
+
+
+@lru_cache(maxsize=16)
+def _moment(now: datetime, _zone: tzinfo | None, _fold: int) -> DateTime | None:
+    """An instant as FEEL sees it, made once for all that one step evaluates; equal instants may be of two zones."""
+    moment = to_feel(now)
+    return moment if isinstance(moment, DateTime) else None
 
 
 def compile_expression(text: str, names: Collection[str] = (), types: NamedTypes = no_types) -> Expression:
@@ -94,6 +100,8 @@ def strip_equals(text: str) -> str:
 
 def to_json(value: Value) -> Json:
     """A value as JSON: numbers as int or float, temporal values as ISO 8601 text. Raises FeelLimit."""
+    if value is None or isinstance(value, bool | str):
+        return value
     with bounded():
         return _to_json(value)
 

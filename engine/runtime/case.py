@@ -1,6 +1,7 @@
 """A case: the outermost scope, with the agenda that moves its tokens until everybody waits."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -11,6 +12,7 @@ from engine.runtime import refusals
 from engine.runtime.advance import Sent
 from engine.runtime.definitions import Condition, Error, Message, Signal
 from engine.runtime.expressions import FeelEngine
+from engine.runtime.pieces import Known
 from engine.runtime.program import Program
 from engine.runtime.propagate import caught
 from engine.runtime.scope import InnerScope, Scope
@@ -20,6 +22,15 @@ from engine.runtime.values import Data
 
 MAX_STEPS = 20_000
 MAX_DEPTH = 40
+
+
+@dataclass(frozen=True)
+class Origins:
+    """What a case was read from: what it began with and the frame that holds that, and its pieces of data."""
+
+    entry: Data = field(default_factory=dict)
+    frame: bytes = b""
+    known: Known = field(default_factory=Known)
 
 
 class Case(Scope, BpmnWorkflow):
@@ -34,6 +45,7 @@ class Case(Scope, BpmnWorkflow):
     def __init__(self, program: Program, process: str, now: datetime, root: int | None = None) -> None:
         self._prepare()
         self.numbered = 0
+        self.origins = Origins()
         self.now = now
         self.trace = Trace()
         self.decisions: Mapping[str, Decisions] = program.decisions

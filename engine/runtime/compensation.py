@@ -22,7 +22,7 @@ def remember(token: Token) -> None:
     if node.handler is None:
         undone_by, data, inner = token.task_spec.name, token.inside, token.inner
     else:
-        undone_by, data, inner = node.handler, dict(token.data), None
+        undone_by, data, inner = node.handler, token.data, None
     token.workflow.records.append(Record(node.bpmn_id, unit.id, token.id, ended, undone_by, data, inner))
 
 

@@ -29,11 +29,11 @@ class EventSubProcess(SubProcess, Waiting):
             token.arm(None)
             scope.settle(keep=token)
             scope.cancel_tokens(keep=token)
-            data = dict(scope.result)
+            data = scope.result
         else:
             again(self.event_definition, token)
             data = scope.snapshot()
             going = Token(scope, self, token.above)
         scope.set_apart(going, data)
         going.case.trace.enter(going)
-        self.go_on(going, dict(data), values)
+        self.go_on(going, data, values)

@@ -47,8 +47,8 @@ class Waiting(Node):
     def go_on(self, token: Token, data: Data, values: Data) -> None:
         """It has happened: the token carries on with the data and the values that came."""
         if self.settings.outputs and token.outer is None:
-            token.outer = dict(data)
-        token.data, token.fired = {**data, **values}, True
+            token.outer = data
+        token.data, token.fired = {**data, **values} if values else data, True
         self._update(token)
 
 
@@ -129,7 +129,7 @@ class BoundaryEvent(Waiting, BoundaryEventMixin):
             token.host = None
             host.cancel()
         going.case.trace.enter(going)
-        self.go_on(going, dict(data), values)
+        self.go_on(going, data, values)
 
 
 def again(definition: Definition, token: Token) -> None:

@@ -64,4 +64,7 @@ class FeelEngine:
         self, task: "Token", expression: Formula, external_context: Mapping[str, object] | None = None
     ) -> object:
         """The value of a formula as JSON, seen from a token; `external_context` is seen before its data."""
-        return expression.evaluate({**task.context(), **(external_context or {})}, task.case.now)
+        if expression.expression is None:
+            return expression.text
+        context = task.context()
+        return expression.evaluate({**context, **external_context} if external_context else context, task.case.now)

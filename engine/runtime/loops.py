@@ -36,7 +36,7 @@ class Repeated(Node):
         """The counters as they stand now."""
         rounds = rounds_of(token)
         found: dict[str, object] = {
-            "nrOfInstances": rounds.total - rounds.removed,
+            "nrOfInstances": rounds.total,
             "nrOfActiveInstances": len(token.instances),
             "nrOfCompletedInstances": rounds.done,
         }
@@ -48,9 +48,9 @@ class Repeated(Node):
         """Start the next instance."""
         rounds = rounds_of(token)
         index, rounds.started = rounds.started, rounds.started + 1
-        data = dict(token.data)
+        data = token.data
         if rounds.items is not None and self.repetition.item:
-            data[self.repetition.item] = rounds.items[index]
+            data = {**data, self.repetition.item: rounds.items[index]}
         token.workflow.enter_instance(self.task_spec, token, index, data)
 
     def begin(self, token: Token, rounds: Rounds, at_once: int) -> None:
@@ -114,7 +114,7 @@ class MultiInstance(Repeated, MultiInstanceTask):
             my_task.data = {**my_task.data, self.repetition.output: []}
         if not total:
             return True
-        self.begin(my_task, Rounds(dict(my_task.data), total, items), 1 if self.repetition.sequential else total)
+        self.begin(my_task, Rounds(my_task.data, total, items), 1 if self.repetition.sequential else total)
         return None
 
     def _extent(self, token: Token) -> tuple[list[object] | None, int]:
@@ -166,7 +166,7 @@ class StandardLoop(Repeated, StandardLoopTask):
         if self.repetition.test_before and not self._again(my_task):
             return True
         total = UNLIMITED if self.repetition.maximum is None else self.repetition.maximum
-        self.begin(my_task, Rounds(dict(my_task.data), total), 1)
+        self.begin(my_task, Rounds(my_task.data, total), 1)
         return None
 
     def _again(self, token: Token) -> bool:

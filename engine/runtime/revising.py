@@ -1,6 +1,7 @@
 """Variables set from outside, in everything that a case holds; 更正 puts right what it began with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
@@ -17,36 +18,45 @@ def revised(program: Program, snapshot: bytes, before: Mapping[str, object], aft
     """
     case = decode(program, snapshot)
     changed = {key: value for key, value in taken_in(after).items() if not same(value, before.get(key))}
-    for data in _everything(case):
-        for key, value in changed.items():
-            if key in data and same(data[key], before.get(key)):
-                data[key] = value
+
+    def corrected(data: Data) -> Data:
+        mine = {key: one for key, one in changed.items() if key in data and same(data[key], before.get(key))}
+        return {**data, **mine}
+
+    renewed = _Renewed(corrected)
+    for scope in case.scopes():
+        _renew(scope, renewed)
+        scope.records = [replace(record, data=renewed(record.data)) for record in scope.records]
     return encode(case)
 
 
 def assign_everywhere(case: Case, changes: Data) -> None:
     """Set instance variables, in every branch of the case and of its sub-processes; a called process has its own."""
+    renewed = _Renewed(lambda data: {**data, **changes})
     for scope in case.scopes():
         if scope.owner is case:
-            for data in _of_scope(scope):
-                data.update(changes)
+            _renew(scope, renewed)
 
 
-def _everything(case: Case) -> Iterator[Data]:
-    for scope in case.scopes():
-        yield from _of_scope(scope)
-        yield from (record.data for record in scope.records)
+class _Renewed:
+    """New data for old: the same for all that share the old."""
+
+    def __init__(self, made: Callable[[Data], Data]) -> None:
+        self._made = made
+        self._known: dict[int, tuple[Data, Data]] = {}  # the old data stays with the new, so that its id stays its own
+
+    def __call__(self, data: Data) -> Data:
+        if id(data) not in self._known:
+            self._known[id(data)] = (data, self._made(data))
+        return self._known[id(data)][1]
 
 
-def _of_scope(scope: Scope) -> Iterator[Data]:
-    yield from (scope.entry, scope.result, *scope.forks.values())
-    yield from _of_tokens(scope)
-
-
-def _of_tokens(scope: Scope) -> Iterator[Data]:
+def _renew(scope: Scope, renewed: _Renewed) -> None:
+    scope.entry, scope.result = renewed(scope.entry), renewed(scope.result)
+    scope.forks = {number: renewed(data) for number, data in scope.forks.items()}
     for token in scope.live():
-        yield token.data
+        token.data = renewed(token.data)
         if token.outer is not None:
-            yield token.outer
+            token.outer = renewed(token.outer)
         if token.rounds is not None:
-            yield token.rounds.base
+            token.rounds.base = renewed(token.rounds.base)

@@ -96,24 +96,24 @@ class Scope:
 
     def begin(self, data: Data, message: str | None = None) -> None:
         """Arm what waits here from the beginning, and place a token on everything that starts."""
-        self.entry, self.result = data, dict(data)
+        self.entry = self.result = data
         for name in self.spec.event_subprocesses:
             trigger = self._placed(name, {})
             trigger.task_spec._update(trigger)
         for name in self.spec.starts if message is None else self.spec.started_by(message):
-            self.arrive(self._placed(name, dict(data)))
+            self.arrive(self._placed(name, data))
 
     def begin_to_undo(self, data: Data, records: tuple[Record, ...]) -> None:
         """Come back as it was when it completed, to be undone from within."""
-        self.entry, self.result, self.records = data, dict(data), list(records)
-        token = self._placed(self.spec.undone_by or compensation.UNDO_ALL, dict(data))
+        self.entry, self.result, self.records = data, data, list(records)
+        token = self._placed(self.spec.undone_by or compensation.UNDO_ALL, data)
         token.fired = True
         token.task_spec._update(token)
 
-    def enter_aside(self, name: str, base: Data, changes: Data) -> None:
-        """Place a new token on a node, beside all others; what it changes counts from `base`."""
-        token = self._placed(name, {**base, **changes})
-        self.set_apart(token, base)
+    def enter_aside(self, name: str, data: Data) -> None:
+        """Place a new token on a node, beside all others: what it makes is merged against what it began with."""
+        token = self._placed(name, data)
+        self.set_apart(token, data)
         self.arrive(token)
 
     def set_apart(self, token: Token, data: Data) -> None:
@@ -123,7 +123,7 @@ class Scope:
 
     def placed_to_undo(self, record: Record, thrower: Token) -> Token:
         """A token that undoes a completed activity for the thrower; it has still to arrive."""
-        token = self._placed(record.node, dict(record.data))
+        token = self._placed(record.node, record.data)
         token.undoes, token.inner = thrower.id, record.inner
         return token
 
@@ -153,7 +153,7 @@ class Scope:
             return
         settings = token.task_spec.settings
         if settings.inputs or settings.outputs:
-            token.outer = dict(token.data)
+            token.outer = token.data
             for mapped in settings.inputs:
                 token.data = placed(token.data, mapped.target, token.value(mapped.source))
         for name in token.task_spec.boundary:
@@ -181,7 +181,7 @@ class Scope:
             self.fork(token, token.data)
         elif not flows:
             self.result = self._absorbed(self.result, self.settled, token, token.data, token.case.trace.conflicts)
-        following = [self._placed(flow.target, dict(token.data), flow.id, token.forks) for flow in flows]
+        following = [self._placed(flow.target, token.data, flow.id, token.forks) for flow in flows]
         self.descend(token, ())
         for successor in following:
             if token.task_spec.races:
@@ -205,7 +205,7 @@ class Scope:
     def fork(self, token: Token, data: Data) -> None:
         """Remember the data at a split; the token, and those that take over its `forks`, descend from it."""
         number = self.top_workflow.next_number()
-        self.forks[number] = dict(data)
+        self.forks[number] = data
         self.descend(token, (*self._needed(token.forks), number))
 
     def descend(self, token: Token, forks: tuple[int, ...]) -> None:
@@ -269,11 +269,6 @@ class Scope:
             base = self.forks[number]
             settled.add(number)
         return merged(base, data, made, conflicts)
-
-    def absorb(self, token: Token) -> None:
-        """Take what one living token has made into the result, before it is taken away."""
-        made, conflicts = token.task_spec.outcome(token), token.case.trace.conflicts
-        self.result = self._absorbed(self.result, self.settled, token, made, conflicts)
 
     def cancel_tokens(self, keep: Token | None = None) -> None:
         """Take away every token, but for one."""

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 class ProcessSpec(BpmnProcessSpec):
     """One process or sub-process, named by the path of ids from the process, so that equal ids do not collide.
 
-    `starts` are the nodes it begins with, `messages` the start events by the name of the message that begins with them,
-    `event_subprocesses` those that wait from the beginning, `undone_by` the one that compensates it.
+    `process` is the id of the process that is drawn around it, `starts` the nodes it begins with, `messages` the start
+    events by the name of the message that begins with them, `event_subprocesses` those that wait from the beginning,
+    `undone_by` the one that compensates it.
     """
 
     task_specs: "Mapping[str, Node]"
 
     def __init__(self, name: str, description: str, filename: str) -> None:
         WorkflowSpec.__init__(self, name=name, filename=filename)
+        self.process = name.split("/", 1)[0]
         self.description = description
         self.bpmn_start_events: list[Node] = []
         self.io_specification = self.svg = None
@@ -37,11 +39,6 @@ class ProcessSpec(BpmnProcessSpec):
         self.undone_by: str | None = None
         self.start = Root(self, ROOT)
         self._reach: dict[str, dict[str, frozenset[str]]] = {}
-
-    @property
-    def process(self) -> str:
-        """The id of the process that is drawn around it."""
-        return str(self.name).split("/", 1)[0]
 
     def started_by(self, message: str) -> tuple[str, ...]:
         """What a message begins with; KeyError when none does."""

@@ -25,12 +25,12 @@ class SubProcess(Node, SubWorkflowTaskMixin):
         if my_task.inner is None:
             scope.begin(self.given(my_task))
         else:
-            scope.begin_to_undo(dict(my_task.data), my_task.inner)
+            scope.begin_to_undo(my_task.data, my_task.inner)
         return None
 
     def given(self, token: Token) -> Data:
         """The data that the scope begins with."""
-        return dict(token.data)
+        return token.data
 
     def taken(self, token: Token, scope: "Scope", made: Data) -> Data:
         """The activity's data after its scope has made `made` of what it was given."""
@@ -72,7 +72,7 @@ class CallActivity(SubProcess):
     def given(self, token: Token) -> Data:
         """All visible data, or only what the input mapping made."""
         if self.settings.passes_all_in:
-            return dict(token.data)
+            return token.data
         local = {mapped.target[0] for mapped in self.settings.inputs}
         return {key: value for key, value in token.data.items() if key in local}
 

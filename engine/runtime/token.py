@@ -30,13 +30,12 @@ STARTED: int = TaskState.STARTED
 COMPLETED: int = TaskState.COMPLETED
 CANCELLED: int = TaskState.CANCELLED
 DONE: int = TaskState.FINISHED_MASK
+NOTHING: Data = {}
 
 
 @dataclass
 class Rounds:
-    """How far a repeated activity has come. `base` is the data its instances started from, `removed` how many were
-    taken away.
-    """
+    """How far a repeated activity has come. `base` is the data its instances started from."""
 
     base: Data
     total: int
@@ -44,7 +43,6 @@ class Rounds:
     started: int = 0
     done: int = 0
     outputs: dict[int, object] = field(default_factory=dict)
-    removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class Token(Task):
         self._children: list[int] = []
         self._state: int = FUTURE
         self.triggered, self.thread_id, self.last_state_change = False, 0, 0.0
-        self.data = {}
+        self.data = NOTHING
         self.internal_data: dict[str, object] = {}
         self.instances: dict[int, Token] = {}
         self.flow: str | None = None
@@ -110,7 +108,7 @@ class Token(Task):
         self.undoes: int | None = None
         self.undoing: Undoing | None = None
         self.inner: tuple[Record, ...] | None = None
-        self.inside: Data = {}
+        self.inside: Data = NOTHING
         workflow.admit(self)
 
     @property
@@ -207,11 +205,11 @@ class Token(Task):
 
     def context(self) -> dict[str, object]:
         """What an expression sees from here: the token's data, and the counters of the repetitions around it."""
-        seen: dict[str, object] = dict(self.data)
+        counters: dict[str, object] = {}
         for token in reversed(self.line()):
             if token.whole is not token:
-                seen.update(token.whole.task_spec.counters(token.whole, token))
-        return seen
+                counters.update(token.whole.task_spec.counters(token.whole, token))
+        return {**self.data, **counters} if counters else self.data
 
     def line(self) -> list["Token"]:
         """This token and the tokens of the scopes around it, innermost first."""

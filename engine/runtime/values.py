@@ -1,7 +1,8 @@
 """Values of a case: plain JSON that is never changed in place.
 
-Because nothing is changed in place, tokens may share nested values and copies inside the runtime are shallow. Only what
-comes in from outside is copied deeply.
+Because nothing is changed in place, tokens, scopes and splits share their data as a whole and every value in it, and
+what one of them has changed is found by looking for what is not the same object. Only what comes in from outside is
+copied.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,10 +50,14 @@ def merged(base: Mapping[str, object], mine: Data, theirs: Data, conflicts: list
     Lists that both sides only appended to are concatenated. Where both changed a value differently `theirs` wins, and
     the value's dotted name is added to `conflicts`.
     """
+    if theirs is base or theirs is mine:
+        return mine
+    if mine is base:
+        return theirs
     out = dict(mine)
     for key, value in theirs.items():
         before, own = base.get(key, _MISSING), out.get(key, _MISSING)
-        if same(value, before) or same(value, own):
+        if value is before or value is own or same(value, before) or same(value, own):
             continue
         if own is _MISSING or same(own, before):
             out[key] = value
@@ -77,7 +82,10 @@ def _reconciled(before: object, own: object, value: object, conflicts: list[str]
 
 def changes(before: Mapping[str, object], after: Data) -> Data:
     """What `after` adds to or changes in `before`."""
-    return {key: value for key, value in after.items() if not same(value, before.get(key, _MISSING))}
+    if after is before:
+        return {}
+    was = before.get
+    return {key: now for key, now in after.items() if (old := was(key, _MISSING)) is not now and not same(now, old)}
 
 
 def placed(data: Data, path: Sequence[str], value: object) -> Data:
