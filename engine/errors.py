@@ -85,6 +85,12 @@ class NothingWaits(Conflict):
     code = "nothing-waits"
 
 
+class NotPlaceable(Conflict):
+    """不能从“{element}”继续：须是同一层的环节或事件，不能是合并网关、开始事件、边界事件或补偿环节。"""
+
+    code = "not-placeable"
+
+
 class AlreadyClaimed(Conflict):
     """该任务已由其他工作人员认领。"""
 

@@ -109,7 +109,8 @@ def _optional(token: Token, pieces: Pieces) -> dict[str, object]:
 
 def _rounds(rounds: Rounds, data: Data, pieces: Pieces) -> list[object]:
     outputs = [[index, value] for index, value in rounds.outputs.items()]
-    return [pieces.number(rounds.base, data), rounds.total, rounds.items, rounds.started, rounds.done, outputs]
+    counts = [rounds.started, rounds.done, outputs, rounds.removed]
+    return [pieces.number(rounds.base, data), rounds.total, rounds.items, *counts]
 
 
 def _armed(armed: Armed) -> list[object]:
@@ -200,8 +201,8 @@ def _place_optional(scope: Scope, token: Token, fields: dict[str, Any], data: li
 
 
 def _restored_rounds(written: list[Any], data: list[Data]) -> Rounds:
-    base, total, items, begun, done, outputs = written
-    return Rounds(data[base], total, items, begun, done, dict(outputs))
+    base, total, items, begun, done, outputs, removed = written
+    return Rounds(data[base], total, items, begun, done, dict(outputs), removed)
 
 
 def _restored_armed(written: list[Any]) -> Armed:

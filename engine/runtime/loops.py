@@ -36,7 +36,7 @@ class Repeated(Node):
         """The counters as they stand now."""
         rounds = rounds_of(token)
         found: dict[str, object] = {
-            "nrOfInstances": rounds.total,
+            "nrOfInstances": rounds.total - rounds.removed,
             "nrOfActiveInstances": len(token.instances),
             "nrOfCompletedInstances": rounds.done,
         }

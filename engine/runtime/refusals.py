@@ -159,6 +159,5 @@ TOO_DEEP = "子流程嵌套超过 {limit} 层，流程可能无限调用自身�
 LIMIT_NOT_WHOLE = "扩展属性 limit 的结果不是 1 至 9999 的整数。"
 TIME_UNREADABLE = "定时的时间“{text}”不能识别。"
 KEY_UNREADABLE = "消息的 correlationKey 不是文字或数字。"
-NOT_PLACEABLE = "不能从这里继续：须是任务、子流程、调用活动、事件或网关，且不能是合并、边界事件或补偿环节。"
 ACT_NOT_TEXT = "扩展属性 act 的结果不是文字。"
 ESCALATION_UNCAUGHT = "升级“{code}”没有被捕获，流程继续。"

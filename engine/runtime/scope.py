@@ -110,10 +110,10 @@ class Scope:
         token.fired = True
         token.task_spec._update(token)
 
-    def enter_aside(self, name: str, data: Data) -> None:
-        """Place a new token on a node, beside all others: what it makes is merged against what it began with."""
-        token = self._placed(name, data)
-        self.set_apart(token, data)
+    def enter_aside(self, name: str, base: Data, changes: Data) -> None:
+        """Place a new token on a node, beside all others; what it changes counts from `base`."""
+        token = self._placed(name, {**base, **changes})
+        self.set_apart(token, base)
         self.arrive(token)
 
     def set_apart(self, token: Token, data: Data) -> None:
@@ -269,6 +269,11 @@ class Scope:
             base = self.forks[number]
             settled.add(number)
         return merged(base, data, made, conflicts)
+
+    def absorb(self, token: Token) -> None:
+        """Take what one living token has made into the result, before it is taken away."""
+        made, conflicts = token.task_spec.outcome(token), token.case.trace.conflicts
+        self.result = self._absorbed(self.result, self.settled, token, made, conflicts)
 
     def cancel_tokens(self, keep: Token | None = None) -> None:
         """Take away every token, but for one."""

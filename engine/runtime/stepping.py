@@ -6,15 +6,17 @@ snapshot stays good. Whoever calls keeps two steps of one case apart.
 `now` is an aware instant; `now()` and `today()` in a diagram tell the time and the day in its time zone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import NothingWaits, TaskClosed
+from engine.runtime import operating
 from engine.runtime.advance import Advance, Call, Closed, Opened, Subscription, Timer
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
 from engine.runtime.listening import listened_for
+from engine.runtime.operating import Put, Standing
 from engine.runtime.program import Program
 from engine.runtime.revising import assign_everywhere
 from engine.runtime.trace import call, limit, opened
@@ -120,6 +122,32 @@ def assign(program: Program, snapshot: bytes, changes: Mapping[str, object], now
     assign_everywhere(case, taken_in(changes))
     case.do_engine_steps()
     return _advance(case, before)
+
+
+def rearrange(program: Program, snapshot: bytes, take: Collection[int], put: Sequence[Put], now: datetime) -> Advance:
+    """An operator takes tokens away and puts others in, in one step (see `engine.runtime.operating`).
+
+    Raises TaskClosed, NotPlaceable, and StepRefused when the case cannot move on from there.
+    """
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    operating.rearrange(case, take, put)
+    case.do_engine_steps()
+    return _advance(case, before)
+
+
+def add_instance(program: Program, snapshot: bytes, whole: int, item: object, now: datetime) -> Advance:
+    """One more instance of a multi-instance activity that runs. Raises TaskClosed, StepRefused."""
+    case = _resumed(program, snapshot, now)
+    before = _before(case)
+    operating.add_instance(case, whole, item)
+    case.do_engine_steps()
+    return _advance(case, before)
+
+
+def standing(program: Program, snapshot: bytes) -> tuple[Standing, ...]:
+    """Where the tokens of the case stand, oldest first."""
+    return operating.standing(decode(program, snapshot))
 
 
 def cancel_case(program: Program, snapshot: bytes, now: datetime) -> Advance:

@@ -35,7 +35,9 @@ NOTHING: Data = {}
 
 @dataclass
 class Rounds:
-    """How far a repeated activity has come. `base` is the data its instances started from."""
+    """How far a repeated activity has come. `base` is the data its instances started from, `removed` how many were
+    taken away.
+    """
 
     base: Data
     total: int
@@ -43,6 +45,7 @@ class Rounds:
     started: int = 0
     done: int = 0
     outputs: dict[int, object] = field(default_factory=dict)
+    removed: int = 0
 
 
 @dataclass(frozen=True)

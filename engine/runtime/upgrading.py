@@ -12,6 +12,7 @@ from engine.runtime.pieces import WHOLE, Row
 from engine.runtime.values import Data
 
 _OLDEST, _NEWEST = 1, 2
+_ROUNDS = 6  # the parts of a repetition beside its data; at first there was one less
 
 
 def upgraded(state: Any) -> tuple[Data, Sequence[Any]]:
@@ -57,7 +58,8 @@ class _Table:
             fields["outer"] = self._number(fields["outer"], piece)
         if "rounds" in fields:
             base, *rest = fields["rounds"]
-            fields["rounds"] = [self._number(base, piece), *rest]
+            removed = [] if len(rest) == _ROUNDS else [0]
+            fields["rounds"] = [self._number(base, piece), *rest, *removed]
         if "undoing" in fields:
             pending, running = fields["undoing"]
             fields["undoing"] = [
