@@ -20,7 +20,7 @@ from engine.runtime.token import Token
 from engine.runtime.trace import Trace
 from engine.runtime.values import Data
 
-MAX_STEPS = 20_000
+MAX_STEPS = 10_000
 MAX_DEPTH = 40
 
 

@@ -5,10 +5,12 @@ handlers are entered as tokens that belong to the thrower; a sub-process comes b
 undone from within.
 """
 
+from engine.runtime import refusals
 from engine.runtime.records import Kept, Record, Undoing
 from engine.runtime.token import Token
 from engine.runtime.values import merged
 
+MAX_UNDONE = 1_000
 UNDO_ALL = "#compensate"  # the node in every scope that undoes it from within; "#" cannot stand in an XML id
 
 
@@ -47,6 +49,8 @@ def begin(thrower: Token, activity: str | None) -> bool | None:
         scope.records = [one for one in scope.records if activity not in (None, one.activity)]
     if not pending:
         return True
+    if len(pending) > MAX_UNDONE:
+        raise thrower.refused(refusals.TOO_MUCH_UNDONE, limit=MAX_UNDONE)
     thrower.undoing = Undoing(pending)
     _go_on(thrower, thrower.undoing)
     return None
@@ -54,9 +58,7 @@ def begin(thrower: Token, activity: str | None) -> bool | None:
 
 def _go_on(thrower: Token, undoing: Undoing) -> None:
     """Enter every handler that nothing outstanding has to be undone before."""
-    outstanding = [*undoing.pending, *undoing.running.values()]
-    free = [kept for kept in undoing.pending if not any(map(kept.comes_before, outstanding))]
-    for kept in sorted(free, key=lambda kept: -kept.record.ended):
+    for kept in sorted(undoing.free(), key=lambda kept: -kept.record.ended):
         undoing.pending.remove(kept)
         scope = thrower.case.scope_in(kept.host)
         token = scope.placed_to_undo(kept.record, thrower)

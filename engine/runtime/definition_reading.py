@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from engine.runtime import refusals
+from engine.runtime.declared import Declarations
 from engine.runtime.definitions import (
     Cancel,
     Compensate,
@@ -36,8 +37,8 @@ _ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 class DefinitionReader:
     """Reads what one event of a diagram throws or catches; notes everything wrong with it."""
 
-    def __init__(self, node: etree._Element, file: str, problems: Problems) -> None:
-        self.node, self.file, self.problems = node, file, problems
+    def __init__(self, node: etree._Element, file: str, declared: Declarations, problems: Problems) -> None:
+        self.node, self.file, self.declared, self.problems = node, file, declared, problems
 
     def definition(self, element: etree._Element) -> Definition:
         """The definition of an `...EventDefinition` element."""
@@ -123,8 +124,7 @@ class DefinitionReader:
 
     def _declared(self, element: etree._Element, kind: str) -> etree._Element | None:
         local = _local(element.get(f"{kind}Ref"))
-        root = self.node.getroottree().getroot()
-        return next((one for one in root.iterfind(f"{{{BPMN}}}{kind}") if one.get("id") == local), None)
+        return self.declared.find(kind, local)
 
     def _complain(self, refusal: Refusal, element: etree._Element, **facts: object) -> None:
         self.problems.add(refusal, self._place(element), **facts)

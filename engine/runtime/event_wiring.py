@@ -1,10 +1,12 @@
 """Where a scope starts, what waits in it from the beginning, what races, what undoes; and what is wrong with that."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from lxml import etree
 
 from engine.runtime import refusals
+from engine.runtime.declared import Declarations
 from engine.runtime.definitions import Cancel, Compensate, Message, Plain
 from engine.runtime.elements import BPMN
 from engine.runtime.event_subprocess import EventSubProcess
@@ -24,9 +26,12 @@ class EventWiring:
         spec: ProcessSpec,
         document: Document,
         children: Mapping[str, etree._Element],
+        declared: Declarations,
         problems: Problems,
     ) -> None:
         self.spec, self.document, self.children, self.problems = spec, document, children, problems
+        self.declared = declared
+        self.handlers: set[str | None] = set()
 
     def connect(self) -> None:
         """Connect everything; the order is that of the file."""
@@ -38,6 +43,7 @@ class EventWiring:
             self.spec.node(name).undoes = element.get("isForCompensation") == "true"
         for name, element in self._of(BoundaryEvent):
             self._handler(name, element)
+        self.handlers = {node.handler for node in self.spec.task_specs.values()}
         for name, element in self.children.items():
             self._check_handler(self.spec.node(name), element)
             self._check_thrown(self.spec.node(name), element)
@@ -70,9 +76,8 @@ class EventWiring:
         """A compensation event on a border leads to its handler by an association, wherever that is written."""
         if not isinstance(self.spec.node(name).event_definition, Compensate):
             return
-        root = element.getroottree().getroot()
-        ends = [one.get("targetRef") for one in root.iter(f"{{{BPMN}}}association") if one.get("sourceRef") == name]
-        handlers = [str(end) for end in ends if end in self.children and self.spec.node(str(end)).undoes]
+        ends = self.declared.associated(name)
+        handlers = [end for end in ends if end in self.children and self.spec.node(end).undoes]
         host = str(element.get("attachedToRef"))
         if len(handlers) != 1:
             self._complain(refusals.HANDLER_LOST, element)
@@ -84,23 +89,28 @@ class EventWiring:
             self._complain(refusals.HANDLER_ENTERED, element)
         if isinstance(node, EventSubProcess):
             return
-        if node.undoes and all(other.handler != node.name for other in self.spec.task_specs.values()):
+        if node.undoes and node.name not in self.handlers:
             self._complain(refusals.HANDLER_UNUSED, element)
 
     def _check_thrown(self, node: Node, element: etree._Element) -> None:
         definition = node.event_definition
-        if isinstance(node, ThrowEvent) and isinstance(definition, Compensate) and definition.activity is not None:
-            scope: etree._Element | None = self.document.root
-            known = set(self.children)
-            while scope is not None and scope.get("triggeredByEvent") == "true":
-                scope = scope.getparent()
-                known |= set() if scope is None else {str(child.get("id")) for child in scope}
-            if definition.activity not in known:
-                self._complain(refusals.UNDOES_NOTHING, element, activity=definition.activity)
+        activity = definition.activity if isinstance(definition, Compensate) else None
+        if isinstance(node, ThrowEvent) and activity is not None and activity not in self._undoable:
+            self._complain(refusals.UNDOES_NOTHING, element, activity=activity)
         inside = tag_of(self.document.root)[1] == "transaction"
         on_border = isinstance(node, BoundaryEvent) and self._attached_to(element) == "transaction"
         if isinstance(definition, Cancel) and not on_border and not (inside and isinstance(node, EndEvent)):
             self._complain(refusals.CANCEL_OUTSIDE, element)
+
+    @cached_property
+    def _undoable(self) -> set[str]:
+        """What stands in this scope and in those around it, as far as they are event sub-processes."""
+        scope: etree._Element | None = self.document.root
+        known = set(self.children)
+        while scope is not None and scope.get("triggeredByEvent") == "true":
+            scope = scope.getparent()
+            known |= set() if scope is None else {str(child.get("id")) for child in scope}
+        return known
 
     def _attached_to(self, element: etree._Element) -> str:
         host = self.children.get(str(element.get("attachedToRef")))
@@ -125,10 +135,11 @@ class EventWiring:
             self.spec.starts = tuple(starts[:1])
             return
         plain = [name for name in starts if type(self.spec.node(name).event_definition) is Plain]
+        listening = set(starts).difference(plain)
         if len(plain) > 1:
             self._complain(refusals.SEVERAL_STARTS, self.children[plain[1]])
         for name in starts:
-            if name not in plain:
+            if name in listening:
                 self._start_by_message(name)
         if not starts:
             plain = [name for name in self.children if self._begins(self.spec.node(name))]

@@ -41,6 +41,10 @@ class ExtensionReader:
     def __init__(self, node: etree._Element, file: str, problems: Problems) -> None:
         self.node, self.file, self.problems = node, file, problems
         self.kind = tag_of(node)[1]
+        self.own: dict[str, list[etree._Element]] = {}
+        for extensions in node.findall(f"{{{BPMN}}}extensionElements"):
+            for element in extensions.iterchildren(f"{{{ZEEBE}}}*"):
+                self.own.setdefault(tag_of(element)[1], []).append(element)
 
     def settings(self) -> Settings:
         """Everything that the diagram says about the node."""
@@ -73,7 +77,10 @@ class ExtensionReader:
 
     def _all(self, tag: str, parent: etree._Element | None = None) -> Iterator[etree._Element]:
         """The zeebe elements of this name directly in the extensions of an element, or one level down."""
-        for extensions in (self.node if parent is None else parent).findall(f"{{{BPMN}}}extensionElements"):
+        if parent is None:
+            yield from self.own.get(tag, ())
+            return
+        for extensions in parent.findall(f"{{{BPMN}}}extensionElements"):
             yield from extensions.findall(f"{{{ZEEBE}}}{tag}")
 
     def _one(self, tag: str, parent: etree._Element | None = None) -> Mapping[str, str]:

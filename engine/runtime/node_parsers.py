@@ -103,7 +103,7 @@ class EventReader(NodeReader):
 
     def definitions(self) -> DefinitionReader:
         """What reads the definition of this node."""
-        return DefinitionReader(self.node, self.filename, self.problems)
+        return DefinitionReader(self.node, self.filename, self.process_parser.declared, self.problems)
 
     def made(self, definition: Definition, **extra: object) -> Node:
         """The node."""

@@ -3,6 +3,7 @@
 Everything wrong with a file is noted, with line and element; only a file that cannot be read at all ends the reading.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
 from engine.runtime import elements, refusals
+from engine.runtime.bounds import raw_is_bounded, tree_is_bounded
 from engine.runtime.dialects.reading import translate
 from engine.runtime.dialects.translation import Code
 from engine.runtime.notes import Note
@@ -21,9 +23,7 @@ from engine.runtime.vetting import vet
 
 __all__ = ["Document", "line_of", "parsed", "place_of", "read", "tag_of"]
 
-MAX_BYTES = 4 * 1024 * 1024
-MAX_ELEMENTS = 50_000
-MAX_EXECUTABLE = 10_000
+_NO_ID = re.compile(r"[/#~\s\[\]]")  # these put the runtime's own names together
 _NEEDS_ID = elements.NODES | {"sequenceFlow", "process"}
 
 
@@ -52,10 +52,8 @@ def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> D
         problems.add(refusals.NOT_BPMN, Place(file, line_of(root)))
         return None
     executable = _executable(root)
-    for count, limit in ((len(executable), MAX_EXECUTABLE), (sum(1 for _ in root.iter()), MAX_ELEMENTS)):
-        if count > limit:
-            problems.add(refusals.TOO_MANY, Place(file), limit=limit)
-            return None
+    if not tree_is_bounded(file, root, executable, problems):
+        return None
     before = len(problems.found)
     document = Document(file, root, translate(root, executable, (file, code), problems))
     _name_everything(document, problems)
@@ -67,8 +65,7 @@ def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> D
 
 def parsed(file: str, raw: bytes, problems: Problems) -> etree._Element | None:
     """The root of an XML file, read without entities, DTD or network; None when it is refused."""
-    if len(raw) > MAX_BYTES:
-        problems.add(refusals.TOO_LARGE, Place(file), limit=MAX_BYTES // 1024 // 1024)
+    if not raw_is_bounded(file, raw, problems):
         return None
     try:
         text = raw.decode("utf-8")
@@ -108,12 +105,16 @@ def _executable(root: etree._Element) -> list[etree._Element]:
         if namespace != elements.BPMN or (tag == "process" and element.get("isExecutable") == "false"):
             continue
         found.append(element)
-        todo.extend(reversed(element))
+        if tag != "extensionElements":
+            todo.extend(reversed(element))
     return found
 
 
 def _name_everything(document: Document, problems: Problems) -> None:
-    """Give an id to what has none (a flow without one would be lost), and refuse an id used twice."""
+    """Give an id to what has none (a flow without one would be lost), and refuse an id used twice or misspelt.
+
+    What has a wrong id gets another as well, so that the rest of the file can be checked.
+    """
     seen: set[str] = set()
     nameless: list[tuple[etree._Element, str]] = []
     for element in document.root.iter(f"{{{elements.BPMN}}}*"):
@@ -122,8 +123,10 @@ def _name_everything(document: Document, problems: Problems) -> None:
         if given is None:
             if tag in _NEEDS_ID:
                 nameless.append((element, tag))
-        elif given in seen:
-            problems.add(refusals.ID_TWICE, document.place(element), id=given)
+        elif given in seen or _NO_ID.search(str(given)):
+            wrong = refusals.ID_TWICE if given in seen else refusals.ID_WRONG
+            problems.add(wrong, document.place(element), id=given)
+            nameless.append((element, tag))
         else:
             seen.add(str(given))
     for number, (element, tag) in enumerate(nameless, 1):

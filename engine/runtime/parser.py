@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 
 from engine.runtime import events, gateways, nodes, subprocess
 from engine.runtime.compensation import UNDO_ALL
+from engine.runtime.declared import Declarations
 from engine.runtime.definitions import Compensate
 from engine.runtime.elements import BPMN, NODES, SCOPES
 from engine.runtime.event_wiring import EventWiring
@@ -69,8 +70,13 @@ class Proc(ProcessParser):
             self.parse_node(child)
         document = Document(self.filename, self.node)
         Wiring(self.spec, document, children, self.parser.problems).connect()
-        EventWiring(self.spec, document, children, self.parser.problems).connect()
+        EventWiring(self.spec, document, children, self.declared, self.parser.problems).connect()
         self.spec.freeze()
+
+    @property
+    def declared(self) -> Declarations:
+        """What the file declares that this stands in."""
+        return self.parser.declared[self.filename]
 
     def inside(self, node: etree._Element, lane: str | None) -> "Proc":
         """Register a sub-process for parsing."""
@@ -94,11 +100,13 @@ class Parser(BpmnParser):
     def __init__(self, problems: Problems) -> None:
         super().__init__()
         self.problems = problems
+        self.declared: dict[str, Declarations] = {}
 
     def add(self, document: Document) -> None:
         """Register the executable processes of a file."""
         tree = etree.ElementTree(document.root)
         self._add_diagram_indexes(tree)
+        self.declared[document.file] = Declarations(document.root)
         for process in document.root.iterfind(f"{{{BPMN}}}process"):
             if process.get("isExecutable") != "false":
                 self.create_parser(process, document.file)

@@ -30,11 +30,6 @@ class Kept:
     host: int | None
     record: Record
 
-    def comes_before(self, other: "Kept") -> bool:
-        """Whether the other one's activity began after this one's ended, and so has to be undone first."""
-        mine, others = self.record, other.record
-        return others.began > mine.ended and others.unit != mine.unit
-
 
 @dataclass
 class Undoing:
@@ -42,3 +37,13 @@ class Undoing:
 
     pending: list[Kept]
     running: dict[int, Kept] = field(default_factory=dict)
+
+    def free(self) -> list[Kept]:
+        """What no outstanding activity of another unit began after: nothing has to be undone before it."""
+        latest: dict[int, int] = {}
+        for kept in (*self.pending, *self.running.values()):
+            unit, began = kept.record.unit, kept.record.began
+            latest[unit] = max(latest.get(unit, 0), began)
+        last = sorted(latest, key=lambda unit: -latest[unit])[:2]
+        began_last = {unit: next((latest[other] for other in last if other != unit), 0) for unit in latest}
+        return [kept for kept in self.pending if kept.record.ended >= began_last[kept.record.unit]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
-from engine.runtime import compensation
+from engine.runtime import compensation, refusals
 from engine.runtime.expressions import FeelEngine
 from engine.runtime.records import Record
 from engine.runtime.spec import ProcessSpec
@@ -17,6 +17,8 @@ from engine.runtime.values import Data, merged, placed
 
 if TYPE_CHECKING:
     from engine.runtime.case import Case
+
+MAX_TOKENS = 6_000
 
 
 class Scope:
@@ -81,7 +83,9 @@ class Scope:
         return (token for token in self.tasks.values() if token is not self.task_tree and not token.is_done)
 
     def admit(self, token: Token) -> None:
-        """Take in a new token."""
+        """Take in a new token; refused when there are so many that the process must branch without end."""
+        if len(self.top_workflow.tokens) >= MAX_TOKENS:
+            raise token.refused(refusals.TOO_MANY_TOKENS, limit=MAX_TOKENS)
         self.tasks[token.id] = self.top_workflow.tokens[token.id] = token
         self.by_spec.setdefault(token.task_spec.name, {})[token.id] = token
 

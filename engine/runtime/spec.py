@@ -54,23 +54,25 @@ class ProcessSpec(BpmnProcessSpec):
 
     def freeze(self) -> None:
         """Work out what is looked up while running, so that nothing is written to the specification any more."""
+        before: dict[str, list[str]] = {}
+        into: dict[str, list[tuple[str, str]]] = {}
+        for node in self.task_specs.values():
+            for target in [*(flow.target for flow in node.flows), *node.boundary]:
+                before.setdefault(target, []).append(node.name)
+            for flow in node.flows:
+                into.setdefault(flow.target, []).append((flow.id, node.name))
         for node in list(self.task_specs.values()):
             if node.looks_ahead and len(node.incoming) > 1:
-                self._reach[node.name] = self._reach_of(node.name)
+                self._reach[node.name] = _reach_of(node.name, into[node.name], before)
 
-    def _reach_of(self, gateway: str) -> dict[str, frozenset[str]]:
-        before: dict[str, list[str]] = {}
-        for node in self.task_specs.values():
-            if node.name != gateway:
-                for target in [*(flow.target for flow in node.flows), *node.boundary]:
-                    before.setdefault(target, []).append(node.name)
-        found: dict[str, set[str]] = {}
-        for node in self.task_specs.values():
-            for flow in node.flows:
-                if flow.target == gateway:
-                    for name in _upstream(node.name, gateway, before):
-                        found.setdefault(name, set()).add(flow.id)
-        return {name: frozenset(flows) for name, flows in found.items()}
+
+def _reach_of(gateway: str, into: list[tuple[str, str]], before: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for flow, source in into:
+        for name in _upstream(source, gateway, before):
+            found.setdefault(name, set()).add(flow)
+    same: dict[frozenset[str], frozenset[str]] = {}  # most nodes share a few sets
+    return {name: same.setdefault(flows, flows) for name, flows in ((one, frozenset(of)) for one, of in found.items())}
 
 
 def _upstream(start: str, barrier: str, before: dict[str, list[str]]) -> set[str]:

@@ -67,17 +67,19 @@ def _check_attribute(tag: str, attribute: tuple[str, str], place: Place, problem
 def _check_extensions(file: str, element: etree._Element, problems: Problems) -> None:
     for inner in element.iterdescendants():
         namespace, tag = tag_of(inner)
-        place = place_of(inner, file)
         if namespace in elements.FOREIGN_DIALECTS:
-            problems.add(refusals.DIALECT, place, name=tag)
+            problems.add(refusals.DIALECT, place_of(inner, file), name=tag)
+            return
+        if namespace == elements.BPMN:
+            problems.add(refusals.UNKNOWN, place_of(inner, file), tag=tag)
             return
         if namespace != elements.ZEEBE:
             continue
         if tag not in elements.KNOWN_ZEEBE:
-            problems.add(refusals.EXTENSION, place, name=tag)
+            problems.add(refusals.EXTENSION, place_of(inner, file), name=tag)
             continue
         for name, value in inner.attrib.items():
             allowed = elements.ZEEBE_VALUES.get(str(name), {str(value)})
             if str(name) not in elements.KNOWN_ZEEBE[tag] or str(value) not in allowed:
                 facts = {"name": tag, "attribute": str(name), "value": str(value)}
-                problems.add(refusals.EXTENSION_ATTRIBUTE, place, **facts)
+                problems.add(refusals.EXTENSION_ATTRIBUTE, place_of(inner, file), **facts)

@@ -1,6 +1,7 @@
 """What connects the nodes of one scope: flows, links and borders; and what is wrong with that."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from lxml import etree
 
@@ -28,6 +29,8 @@ class Wiring:
     ) -> None:
         self.spec, self.document, self.children, self.problems = spec, document, children, problems
         self.conditional: set[str] = set()
+        self._leaving: dict[str, list[Flow]] = {}
+        self._entering: dict[str, list[str]] = {}
 
     def connect(self) -> None:
         """Connect everything; the order is that of the file."""
@@ -39,6 +42,9 @@ class Wiring:
                 self._border(node, element)
             elif isinstance(node, ThrowEvent):
                 self._link(node, element)
+        for name in self.children:
+            node = self.spec.node(name)
+            node.flows, node.incoming = tuple(self._leaving.get(name, ())), tuple(self._entering.get(name, ()))
         for name, element in self.children.items():
             self._check(self.spec.node(name), element)
 
@@ -64,9 +70,8 @@ class Wiring:
         return Reader(self.problems, self.document.place(element), "连线的条件").formula(condition.text)
 
     def _join(self, source: Node, flow: Flow) -> None:
-        target = self.spec.node(flow.target)
-        source.flows = (*source.flows, flow)
-        target.incoming = (*target.incoming, flow.id)
+        self._leaving.setdefault(source.name, []).append(flow)
+        self._entering.setdefault(flow.target, []).append(flow.id)
 
     def _border(self, node: BoundaryEvent, element: etree._Element) -> None:
         host = str(element.get("attachedToRef"))
@@ -82,12 +87,20 @@ class Wiring:
         definition = node.event_definition
         if not isinstance(definition, Link):
             return
-        nodes = map(self.spec.node, self.children)
-        ends = [other for other in nodes if isinstance(other, CatchEvent) and _names(other, definition)]
+        ends = self._links.get(definition.link, [])
         if len(ends) != 1:
             self._complain(refusals.LINK_LOST, element, link=definition.link)
             return
-        self._join(node, Flow(f"{node.name}~{definition.link}", ends[0].name))
+        self._join(node, Flow(f"{node.name}~{definition.link}", ends[0]))
+
+    @cached_property
+    def _links(self) -> dict[str, list[str]]:
+        """The catch events of links by the name of the link."""
+        found: dict[str, list[str]] = {}
+        for node in map(self.spec.node, self.children):
+            if isinstance(node, CatchEvent) and isinstance(node.event_definition, Link):
+                found.setdefault(node.event_definition.link, []).append(node.name)
+        return found
 
     def _check(self, node: Node, element: etree._Element) -> None:
         default = element.get("default")
@@ -111,7 +124,3 @@ class Wiring:
         undecided = not flow.default and flow.id not in self.conditional
         if isinstance(node, ExclusiveGateway) and len(node.flows) > 1 and undecided:
             self._complain(refusals.NO_CONDITION, element, flow=flow.id)
-
-
-def _names(node: CatchEvent, link: Link) -> bool:
-    return isinstance(node.event_definition, Link) and bool(node.event_definition.link == link.link)

@@ -43,6 +43,8 @@ DATA: Data = {"a": 1, "b": True, "no": False, "name": "li", "list": [3, 4], "per
         pytest.param("x${nothing}y", '=string join(["x", string(nothing), "y"])', "xy", id="null in a text"),
         pytest.param("\\${a} ${'}'}", '=string join(["${a} ", "}"])', "${a} }", id="escaped"),
         pytest.param("${1 == 1 == b}", "=1 = 1 = b", True, id="chain"),
+        pytest.param("${a == 1 && " + "b && " * 300 + "b}", "=a = 1 and " + "b and " * 300 + "b", True, id="long and"),
+        pytest.param("${a == 2 || (b && a == 1) || no}", "=a = 2 or b and a = 1 or no", True, id="and inside or"),
         pytest.param("${1.5e2 + .5}", "=150 + 0.5", 150.5, id="numbers"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
-from engine.runtime import normalise
+from engine.runtime import bounds
 from engine.runtime.elements import BPMN as BPMN_NAMESPACE
 from engine.runtime.program import load
 from tests.runtime.diagrams import (
@@ -46,9 +46,9 @@ def _codes(*files: bytes) -> list[str]:
         (b"not xml", "R004"),
         (b"", "R004"),
         (b"<definitions/>", "R005"),
-        (b"x" * (normalise.MAX_BYTES + 1), "R001"),
-        (definitions("<process/>" * normalise.MAX_EXECUTABLE), "R006"),
-        (definitions('<x xmlns="picture"/>' * normalise.MAX_ELEMENTS), "R006"),
+        (b"x" * (bounds.MAX_BYTES + 1), "R001"),
+        (definitions("<process/>" * bounds.MAX_EXECUTABLE), "R006"),
+        (definitions('<x xmlns="picture"/>' * bounds.MAX_ELEMENTS), "R006"),
         (definitions("<a>" * 400 + "</a>" * 400), "R004"),
     ],
     ids=[
@@ -155,6 +155,8 @@ def _wrong(*parts: str) -> bytes:
         (_wrong(elements(parallelGateway="x")), "R218"),
         (_wrong(element("endEvent", "x", '<errorEventDefinition id="d"/><terminateEventDefinition id="f"/>')), "R115"),
         (_wrong(element("userTask", "a")), "R008"),
+        (diagram(FINE + element("subProcess", "a", elements(userTask="b"))), "R008"),
+        (diagram(FINE, process="p/q"), "R014"),
         (_wrong(_aside("x", TIMER), flows("a", "x")), "R219"),
         (_wrong(_aside("x", "")), "R220"),
         (_wrong(element("subProcess", "x", elements(userTask="xt"), triggeredByEvent="true")), "R220"),
@@ -179,6 +181,7 @@ def _wrong(*parts: str) -> bytes:
         "a border event on nothing", "a flow into a border event", "a border event without trigger",
         "an error that does not interrupt", "a catch event without trigger", "an error start", "a link end",
         "a link without other end", "a gateway that leads nowhere", "two definitions on an event", "an id used twice",
+        "an id used twice, of a sub-process", "an id with a sign",
         "a flow into an event sub-process", "an event sub-process without trigger", "an aside without start",
         "a timer that starts a sub-process", "a timer that starts a process", "two starts by one message",
         "a race of a task", "a race that something else enters", "a compensation without handler",

@@ -1,5 +1,7 @@
 """Expressions in BPMN's own places: conditions, times, names of messages and signals; and references with prefixes."""
 
+from lxml import etree
+
 from engine.runtime import notes, refusals
 from engine.runtime.dialects.juel import is_juel
 from engine.runtime.dialects.translation import Given, Translation, local
@@ -27,12 +29,12 @@ def name(translation: Translation, given: Given) -> None:
         translation.rewrite(given.node, "name", made)
 
 
-def references(given: Given) -> None:
+def references(node: etree._Element) -> None:
     """A reference with the prefix of a namespace means the id after it."""
     for attribute in _REFERENCES:
-        prefix, colon, rest = (given.node.get(attribute) or "").partition(":")
-        if colon and prefix in given.node.nsmap:
-            given.node.set(attribute, rest)
+        prefix, colon, rest = (node.get(attribute) or "").partition(":")
+        if colon and prefix in node.nsmap:
+            node.set(attribute, rest)
 
 
 def variables(translation: Translation, given: Given) -> None:

@@ -1,7 +1,7 @@
-"""From the tokens of a JUEL expression to a FEEL tree: recursive descent, one method a level of precedence."""
+"""From the tokens of a JUEL expression to a FEEL tree: recursive descent, operators by how tightly they bind."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +20,9 @@ _OBJECTS: Final = frozenset(
 _NOW: Final = frozenset({"now", "dateTime"})
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _COUNTER: Final = "loopCounter"
+_LEVELS: Final = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
+_BINDING: Final[Mapping[str, int]] = {sign: level for level, signs in enumerate(_LEVELS, 1) for sign in signs}
+_OR, _AND, _EQUAL, _ORDER, _ADD, _MULTIPLY = range(1, 7)
 
 
 class Grammar:
@@ -59,7 +62,7 @@ class Grammar:
 
     def _choice(self) -> tree.Node:
         self._deeper()
-        condition = self._any()
+        condition = self._operation(_OR)
         if self._take("?"):
             then = self._choice()
             self._expect(":")
@@ -67,41 +70,21 @@ class Grammar:
         self.depth -= 1
         return condition
 
-    def _any(self) -> tree.Node:
-        operands = self._several("||", self._all)
-        return operands[0] if len(operands) == 1 else tree.AnyOf(0, operands)
-
-    def _all(self) -> tree.Node:
-        operands = self._several("&&", self._equality)
-        return operands[0] if len(operands) == 1 else tree.AllOf(0, operands)
-
-    def _several(self, operator: str, read: Callable[[], tree.Node]) -> tuple[tree.Node, ...]:
-        operands = [read()]
-        while self._take(operator):
-            operands.append(read())
-        return tuple(operands)
-
-    def _equality(self) -> tree.Node:
-        return self._chain(self._order, _compared, "==", "!=")
-
-    def _order(self) -> tree.Node:
-        return self._chain(self._sum, _compared, "<", ">", "<=", ">=")
-
-    def _sum(self) -> tree.Node:
-        return self._chain(self._product, _reckoned, "+", "-")
-
-    def _product(self) -> tree.Node:
-        return self._chain(self._unary, _reckoned, "*", "/", "%")
-
-    def _chain(
-        self, read: Callable[[], tree.Node], made: Callable[[str, tree.Node, tree.Node], tree.Node], *operators: str
-    ) -> tree.Node:
-        left, before = read(), self.depth
-        while operator := self._take(*operators):
-            self._deeper()
-            left = made(operator, left, read())
+    def _operation(self, binding: int) -> tree.Node:
+        """What holds together at least so tightly; operators of one level from the left."""
+        left, before = self._unary(), self.depth
+        while (level := self._level()) >= binding:
+            if level > _AND:
+                self._deeper()
+            operator, self.at = self.tokens[self.at].text, self.at + 1
+            left = _MADE[level](operator, left, self._operation(level + 1))
         self.depth = before
         return left
+
+    def _level(self) -> int:
+        """How tightly the operator here binds; 0 when there is none."""
+        token = self.tokens[self.at]
+        return _BINDING.get(token.text, 0) if token.sign is Sign.OPERATOR else 0
 
     def _unary(self) -> tree.Node:
         operator = self._take("-", "!", "empty")
@@ -213,6 +196,24 @@ def _reckoned(operator: str, left: tree.Node, right: tree.Node) -> tree.Node:
     # the remainder has the sign of the dividend in JUEL, of the divisor in FEEL's modulo
     whole = _called("round down", tree.Arithmetic(0, "/", left, right), tree.Literal(0, Decimal(0)))
     return tree.Arithmetic(0, "-", left, tree.Arithmetic(0, "*", right, whole))
+
+
+def _either(_: str, left: tree.Node, right: tree.Node) -> tree.Node:
+    return tree.AnyOf(0, (*left.operands, right) if isinstance(left, tree.AnyOf) else (left, right))
+
+
+def _both(_: str, left: tree.Node, right: tree.Node) -> tree.Node:
+    return tree.AllOf(0, (*left.operands, right) if isinstance(left, tree.AllOf) else (left, right))
+
+
+_MADE: Final[Mapping[int, Callable[[str, tree.Node, tree.Node], tree.Node]]] = {
+    _OR: _either,
+    _AND: _both,
+    _EQUAL: _compared,
+    _ORDER: _compared,
+    _ADD: _reckoned,
+    _MULTIPLY: _reckoned,
+}
 
 
 def _opposite(operand: tree.Node) -> tree.Node:

@@ -49,12 +49,14 @@ def translate(
     file, unknown = source
     translation = Translation(root, file, problems, unknown)
     for element in executable:
+        expressions.references(element)
+        readers = _READERS.get(local(element), ())
+        if not readers and not translation.is_foreign:
+            continue
         given = Given(element)
-        expressions.references(given)
-        readers = (*_ANYWHERE, *_READERS.get(local(element), ()))
         if local(element) in ACTIVITIES:
             readers = (mappings.parameters, *readers)
-        for read in readers:
+        for read in (*_ANYWHERE, *readers):
             read(translation, given)
         _leave(translation, given)
         given.close()

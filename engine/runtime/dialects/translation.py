@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Literal
 
 from lxml import etree
@@ -17,6 +18,8 @@ from engine.runtime.refusals import Problems, Refusal
 
 UNSAID = "=null"
 """Stands where a text was refused, so that it is not refused twice."""
+_VENDORS = tuple(f"{{{namespace}}}" for namespace in sorted(VENDORS))
+_WORD = re.compile(r"\w+")
 _READING = frozenset({"collection", "source"})
 Code = Literal["refused", "passed"]
 """What becomes of a task that code of another engine would do: `passed` is for playing other engines' own tests."""
@@ -33,13 +36,21 @@ class Translation:
     def __init__(self, root: etree._Element, file: str, problems: Problems, code: Code) -> None:
         self.root, self.file, self.problems, self.code = root, file, problems, code
         self.notes: list[Note] = []
-        self.ids = {str(element.get("id")) for element in root.iter() if element.get("id")}
-        self.expressions = "\n".join(_expressions(root))
-        self.is_foreign = any(not VENDORS.isdisjoint(element.nsmap.values()) for element in (root, *root))
+        self.containers: dict[tuple[etree._Element, str], etree._Element] = {}
+        self.is_foreign = any(not VENDORS.isdisjoint(element.nsmap.values()) for element in (root, *root)) or any(
+            str(name).startswith(_VENDORS) for element in root.iter() for name in (element.tag, *element.attrib)
+        )
+        texts = _expressions(root) if self.is_foreign else ()
+        self._read = {word for text in texts for word in _WORD.findall(text)}
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id of the file."""
+        return frozenset(str(element.get("id")) for element in self.root.iter() if element.get("id"))
 
     def reads(self, variable: str) -> bool:
         """Whether some expression of the file has the name of a variable in it."""
-        return re.search(rf"(?<!\w){re.escape(variable)}(?!\w)", self.expressions) is not None
+        return not self._read.isdisjoint(_WORD.findall(variable))
 
     def refuse(self, refusal: Refusal, element: etree._Element, **facts: object) -> None:
         """Note something that cannot be translated."""
@@ -91,8 +102,10 @@ class Translation:
 
     def container(self, node: etree._Element, tag: str) -> etree._Element:
         """The extension element of a node that holds others; written when it is not there."""
-        found = node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{tag}")
-        return self.extend(node, tag) if found is None else found
+        if (node, tag) not in self.containers:
+            found = node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{tag}")
+            self.containers[node, tag] = self.extend(node, tag) if found is None else found
+        return self.containers[node, tag]
 
 
 def _expressions(root: etree._Element) -> Iterator[str]:
@@ -145,7 +158,7 @@ class Given:
     def take_elements(self, *tags: str) -> Sequence[etree._Element]:
         """The extension elements of these names."""
         found = [element for element in self.elements if local(element) in tags]
-        self.elements = [element for element in self.elements if element not in found]
+        self.elements = [element for element in self.elements if local(element) not in tags]
         return found
 
 
