@@ -19,7 +19,7 @@ test:  ## every test: SQLite, PostgreSQL, Chromium
 faults:  ## three hundred cases while servers, workers and other parties are killed, on SQLite and PostgreSQL
 	@$(PYTHON) .ci/setup.py faults
 
-fuzz:  ## ten minutes of random and spoiled expressions (FUZZ_MINUTES, FUZZ_SEED)
+fuzz:  ## ten minutes of random and spoiled expressions and diagrams (FUZZ_MINUTES, FUZZ_SEED)
 	@$(PYTHON) .ci/setup.py fuzz
 
 bench:  ## what cases cost, beside SpiffWorkflow alone and beside the same writes by hand

@@ -1,8 +1,8 @@
 """Look for a text that brings the language down: `python -m tests.fuzz [--minutes N] [--seed S] [--batch NAME]`.
 
-Random and spoiled expressions, cells and decision files, batch after batch, and now and then expressions that feelin
-is asked as well; it ends with 1 when a case does anything but answer or refuse, or is answered differently by feelin
-for no known reason. `--batch` runs one batch again, in this process.
+Random and spoiled expressions, cells, decision files and diagrams, batch after batch, and now and then expressions that
+feelin is asked as well; it ends with 1 when a case does anything but answer or refuse, or is answered differently by
+feelin for no known reason. `--batch` runs one batch again, in this process.
 """
 
 import argparse

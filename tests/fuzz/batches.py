@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from tests.feelin.comparing import compare, expressions
-from tests.fuzz import grammar, mutating
+from tests.fuzz import diagrams, grammar, mutating
 from tests.fuzz.trying import TRIES, TooSlow, watch_the_time
 
 CASES: Final = 100
@@ -47,6 +47,9 @@ def case(chance: Random) -> tuple[str, str]:
     dice = chance.random()
     if dice < 0.05:
         return "decision file", mutating.mutated_file(chance, chance.choice(_files()))
+    if dice < 0.2:
+        good = chance.choice(diagrams.seeds())
+        return "diagram", diagrams.changed(chance, good) if chance.random() < 0.9 else mutating.mutated(chance, good)
     kind = "expression" if dice < 0.8 else "cell"
     good = grammar.expression(chance, depth=chance.choice((1, 2, 4)))
     made = chance.random()

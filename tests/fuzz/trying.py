@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+from engine.errors import EngineError, ProcedureInvalid
 from engine.language import dmn, feel
 from engine.language.checking import Variables, check_expression, check_tests
 from engine.language.errors import DecisionAmbiguous, DmnInvalid, FeelLimit, FeelSyntax
@@ -17,6 +18,8 @@ from engine.language.names import Names
 from engine.language.parsing import parse, parse_unary
 from engine.language.printing import printed
 from engine.language.types import NUMBER
+from engine.runtime import stepping
+from engine.runtime.program import load
 from tests.fuzz import grammar
 from tests.language.trees import without_places
 
@@ -104,4 +107,27 @@ def a_decision_file(text: str) -> str:
     return "value"
 
 
-TRIES: Final[Mapping[str, Try]] = {"expression": an_expression, "cell": a_cell, "decision file": a_decision_file}
+def a_diagram(text: str) -> str:
+    """A BPMN file: refused, or its first process begins and everything that then waits is completed once."""
+    try:
+        with timed():
+            program = load({"x.bpmn": text.encode("utf-8", "surrogatepass")})
+        for process in list(program.processes)[:1]:
+            with timed():
+                advance = stepping.start(program, process, grammar.CONTEXT, NOW)
+            for opened in advance.opened:
+                with timed():
+                    advance = stepping.complete(program, advance.snapshot, opened.token, {"n": 2}, NOW)
+    except ProcedureInvalid:
+        return "refused"
+    except EngineError as refused:
+        return type(refused).__name__
+    return "plays"
+
+
+TRIES: Final[Mapping[str, Try]] = {
+    "expression": an_expression,
+    "cell": a_cell,
+    "decision file": a_decision_file,
+    "diagram": a_diagram,
+}
