@@ -79,6 +79,12 @@ class TaskClosed(Conflict):
     code = "task-closed"
 
 
+class SnapshotTooLarge(Conflict):
+    """办件的数据超过 {limit} MB，不能继续，没有改变。"""
+
+    code = "snapshot-too-large"
+
+
 class NothingWaits(Conflict):
     """办件不再等待这个时间或消息，没有改变。"""
 

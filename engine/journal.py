@@ -44,6 +44,7 @@ class What(StrEnum):
     FIRED = "fired"
     RECEIVED = "received"
     SENT = "sent"
+    NOTED = "noted"
     DOCUMENT = "document"
     LICENCE = "licence"
 

@@ -46,7 +46,7 @@ APPLICANT, SYSTEM = "申请人", "系统"
 FOLLOWING: Final = frozenset(
     {
         *(What.CORRECTED, What.PASSED, What.DECIDED, What.CONFLICT, What.OPENED, What.CANCELLED),
-        *(What.ACT, What.CALLED, What.DROPPED, What.SENT),
+        *(What.ACT, What.CALLED, What.DROPPED, What.SENT, What.NOTED),
     }
 )
 APPLYING: Final = frozenset({What.SUBMITTED, What.CORRECTED})

@@ -209,6 +209,7 @@ def _passed(advance: Advance) -> list[Line]:
         }
         lines.append(Line(What.DECIDED, made.element, facts))
     lines.extend(Line(What.CONFLICT, "", {"variable": name}) for name in advance.conflicts)
+    lines.extend(Line(What.NOTED, "", {"note": note}) for note in advance.notes)
     return lines
 
 

@@ -77,6 +77,6 @@ def _unsubscribe(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:
 
 def _send(tx: Tx, case: LockedCase, sent: Sequence[Sent]) -> list[Order]:
     return [
-        messages.kept(tx, Publication(uuid4(), one.kind, one.name, one.key, one.values, sent_by=case.id))
+        messages.send(tx, Publication(uuid4(), one.kind, one.name, one.key, one.values, sent_by=case.id))
         for one in sent
     ]

@@ -43,7 +43,7 @@ def _correlate(tx: Tx, job: Job, _case: LockedCase | None) -> None:
     Who subscribes looks for messages that are there already, so a message that finds nobody may rest; it is looked at
     once more for the sake of an act that was under way.
     """
-    message = _message(tx, job)
+    message = tx.first(_wanted(tx, job).where(*messages.deliverable(tx)))
     if message is None:
         return
     same = messages.named(tx, subscription, message.kind, message.name, message.key)
@@ -58,7 +58,7 @@ def _correlate(tx: Tx, job: Job, _case: LockedCase | None) -> None:
 def _receive(tx: Tx, job: Job, case: LockedCase | None) -> None:
     """A case receives a message, and with that it is delivered; if the case waits no more, it is for somebody else."""
     assert case is not None
-    message = _message(tx, job)
+    message = tx.first(_wanted(tx, job).where(table.c.delivered_at.is_(None)).with_for_update())
     if message is None:
         return
     release, token = releases.of_case(tx, case.release_id), int(str(job.payload["token"]))
@@ -75,7 +75,7 @@ def _receive(tx: Tx, job: Job, case: LockedCase | None) -> None:
 
 def _spread(tx: Tx, job: Job, _case: LockedCase | None) -> None:
     """Carry a signal to every other case that waits for it now."""
-    message = _message(tx, job)
+    message = tx.first(_wanted(tx, job))
     if message is None:
         return
     same = messages.named(tx, subscription, message.kind, message.name, None)
@@ -87,7 +87,7 @@ def _spread(tx: Tx, job: Job, _case: LockedCase | None) -> None:
 def _signal(tx: Tx, job: Job, case: LockedCase | None) -> None:
     """A case catches a signal, at every place where it waits for it."""
     assert case is not None
-    message = _message(tx, job)
+    message = tx.first(_wanted(tx, job))
     if message is None:
         return
     release = releases.of_case(tx, case.release_id)
@@ -101,10 +101,9 @@ def _signal(tx: Tx, job: Job, case: LockedCase | None) -> None:
     advancing.record(tx, case, release, advance, lines)
 
 
-def _message(tx: Tx, job: Job) -> sa.Row[Any] | None:
-    """The message of a job, locked; None when it was delivered already or has expired."""
-    wanted = sa.select(table).where(tx.of(table), table.c.id == UUID(str(job.payload["message"])))
-    return tx.first(wanted.where(*messages.deliverable(tx)).with_for_update())
+def _wanted(tx: Tx, job: Job) -> sa.Select[Any]:
+    """The message of a job. It is locked only after its case, since every act locks the case first."""
+    return sa.select(table).where(tx.of(table), table.c.id == UUID(str(job.payload["message"])))
 
 
 KINDS: Final[Mapping[str, Kind]] = {

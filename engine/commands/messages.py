@@ -36,17 +36,32 @@ class Publication:
 
 def publish(tx: Tx, publication: Publication) -> None:
     """Send a message or a signal to the cases that wait for it. What was sent before is not sent again."""
-    known = sa.select(table.c.id).where(tx.of(table), table.c.id == publication.id)
-    if tx.first(known) is None:
-        jobs.put(tx, [kept(tx, publication)])
+    _forget(tx)
+    if tx.add(table, _row(tx, publication)):
+        jobs.put(tx, [_order(publication)])
 
 
-def kept(tx: Tx, publication: Publication) -> Order:
-    """Keep what is sent until it expires; gives the job that delivers it."""
-    tx.change(sa.delete(table).where(tx.of(table), table.c.expires_at <= tx.now))
+def send(tx: Tx, publication: Publication) -> Order:
+    """Keep what a case sends, under an id that is new; gives the job that delivers it."""
+    _forget(tx)
+    tx.insert(table, [_row(tx, publication)])
+    return _order(publication)
+
+
+def _forget(tx: Tx) -> None:
+    """Forget what was delivered, and signals, once they have expired and nobody sends them again."""
+    old = (table.c.expires_at <= tx.now, table.c.sent_at <= tx.now - LIFETIME)
+    done = sa.or_(table.c.delivered_at.is_not(None), table.c.kind == "signal")
+    tx.change(sa.delete(table).where(tx.of(table), *old, done))
+
+
+def _row(tx: Tx, publication: Publication) -> dict[str, object]:
     known = {"id": publication.id, "kind": publication.kind, "name": publication.name, "key": publication.key}
     given = {"given": dict(publication.values), "sent_by": publication.sent_by, "sent_at": tx.now}
-    tx.insert(table, [{**known, **given, "expires_at": tx.now + publication.lifetime}])
+    return {**known, **given, "expires_at": tx.now + publication.lifetime}
+
+
+def _order(publication: Publication) -> Order:
     kind = MESSAGE if publication.kind == "message" else SPREAD
     return Order(kind, {"message": str(publication.id)})
 

@@ -157,7 +157,8 @@ def to_json(value: Value) -> Json:
     """The value as JSON: numbers as int or float, temporal values as ISO 8601 text, ranges and functions as null.
 
     A number beyond 34 whole digits becomes a float, and null when it is too big for that.
-    Raises metering.Exhausted for a value that would grow beyond the bounds when written out.
+    Raises metering.Exhausted for a value that would grow beyond the bounds when written out: a text counts each time
+    that it stands in it.
     """
     return _to_json(value, Meter())
 
@@ -165,7 +166,10 @@ def to_json(value: Value) -> Json:
 def _to_json(value: Value, meter: Meter) -> Json:
     meter.spend()
     match value:
-        case None | bool() | str():
+        case None | bool():
+            return value
+        case str():
+            meter.taken(value)
             return value
         case Decimal():
             return _json_number(value)

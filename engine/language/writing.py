@@ -24,8 +24,9 @@ def _inner(value: Value, meter: Meter) -> str:
         case bool():
             return "true" if value else "false"
         case Decimal():
-            return number_text(value)
+            text = number_text(value)
         case str():
+            meter.text(len(value))
             return _quoted(value)
         case list():
             text = "[" + ", ".join(_inner(item, meter) for item in value) + "]"

@@ -115,7 +115,8 @@ def _rounds(rounds: Rounds, data: Data, pieces: Pieces) -> list[object]:
 
 def _armed(armed: Armed) -> list[object]:
     due = None if armed.due is None else armed.due.isoformat()
-    return [armed.round, due, armed.limit, armed.left, armed.every, armed.key, armed.held]
+    written: list[object] = [armed.round, due, armed.limit, armed.left, armed.every, armed.key, armed.held]
+    return written if armed.begun is None else [*written, armed.begun.isoformat(), armed.nth]
 
 
 def _record(record: Record, origin: Data, pieces: Pieces) -> list[object]:
@@ -206,8 +207,10 @@ def _restored_rounds(written: list[Any], data: list[Data]) -> Rounds:
 
 
 def _restored_armed(written: list[Any]) -> Armed:
-    armed_round, due, limit, left, every, key, held = written
-    return Armed(armed_round, None if due is None else datetime.fromisoformat(due), limit, left, every, key, held)
+    armed_round, due, limit, left, every, key, held, *cycle = written
+    begun, nth = (datetime.fromisoformat(cycle[0]), cycle[1]) if cycle else (None, 0)
+    when = None if due is None else datetime.fromisoformat(due)
+    return Armed(armed_round, when, limit, left, every, key, held, begun, nth)
 
 
 def _restored_record(written: list[Any], data: list[Data]) -> Record:

@@ -5,7 +5,7 @@ from typing import Final
 
 import zstandard
 
-from engine.errors import SnapshotUnreadable
+from engine.errors import SnapshotTooLarge, SnapshotUnreadable
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 QUICK: Final = 3
@@ -30,13 +30,18 @@ _kept = _Kept()
 
 
 def packed(text: str, level: int = QUICK) -> bytes:
-    """A text as bytes."""
-    return _kept.writer(level).compress(text.encode())
+    """A text as bytes; SnapshotTooLarge when it could not be read back."""
+    content = text.encode()
+    if len(content) > MAX_BYTES:
+        raise SnapshotTooLarge(limit=MAX_BYTES // 1024 // 1024)
+    return _kept.writer(level).compress(content)
 
 
 def unpacked(packed_text: bytes) -> bytes:
     """The text that was packed, in UTF-8; SnapshotUnreadable when it is damaged."""
     try:
+        if zstandard.frame_content_size(packed_text) > MAX_BYTES:
+            raise SnapshotUnreadable
         return _kept.reader.decompress(packed_text, max_output_size=MAX_BYTES)
     except zstandard.ZstdError as error:
         raise SnapshotUnreadable from error

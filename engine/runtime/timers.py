@@ -2,8 +2,10 @@
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
@@ -43,7 +45,7 @@ class Timer(TimerEventDefinition):
 
     def again(self, token: Token) -> None:
         """After it has happened and its trigger stays: the next round of a cycle, or never again."""
-        token.arm(None if token.armed is None else following(token.armed))
+        token.arm(None if token.armed is None else following(token.armed, token.case.now))
 
 
 def first(kind: Kind, text: str, now: datetime) -> Armed | None:
@@ -55,30 +57,51 @@ def first(kind: Kind, text: str, now: datetime) -> Armed | None:
         if kind == "date":
             return Armed(1, due=_instant(text, now))
         if kind == "duration":
-            return Armed(1, due=later(now, text))
+            return Armed(1, due=_after(now, text.strip()))
         return _first_of_cycle(text, now)
-    except (ValueError, OverflowError):
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _after(now: datetime, duration: str) -> datetime:
+    """`now` and a duration; a negative one is over already, and so due at once."""
+    if duration.startswith("-"):
+        later(now, duration[1:])
+        return now
+    return later(now, duration)
 
 
 def _first_of_cycle(text: str, now: datetime) -> Armed:
     parts = _CYCLE.fullmatch(text.strip())
-    if parts is None or parts[1] in ("0", "00"):
+    if parts is None or (parts[1] and not int(parts[1])) or later(now, parts[3]) <= now:
         raise ValueError(text)
-    every = parts[3]
-    following_one = later(now, every)
-    if following_one <= now:
-        raise ValueError(text)
-    due = following_one if parts[2] is None else _instant(parts[2], now)
-    return Armed(1, due=due, left=int(parts[1]) if parts[1] else FOREVER, every=every)
+    left, every = int(parts[1]) if parts[1] else FOREVER, parts[3]
+    if parts[2] is None:
+        return Armed(1, due=later(now, every), left=left, every=every, begun=now, nth=1)
+    begun = _instant(parts[2], now)
+    nth = 0 if begun >= now else _next(begun, every, 0, now)
+    return Armed(1, due=later(begun, every, nth), left=left, every=every, begun=begun, nth=nth)
 
 
-def following(armed: Armed) -> Armed | None:
-    """The next round of a cycle, counted from when this one was due; None when there is none."""
-    if armed.every is None or armed.due is None or armed.left == 1:
+def following(armed: Armed, now: datetime) -> Armed | None:
+    """The next round of a cycle, counted from its beginning; None when there is none.
+
+    Rounds whose time has passed meanwhile are passed over: whoever was away is not reminded once for each.
+    """
+    if armed.every is None or armed.begun is None or armed.left == 1:
         return None
     left = armed.left if armed.left == FOREVER else armed.left - 1
-    return Armed(armed.round + 1, due=later(armed.due, armed.every), left=left, every=armed.every)
+    nth = _next(armed.begun, armed.every, armed.nth, now)
+    return replace(armed, round=armed.round + 1, due=later(armed.begun, armed.every, nth), left=left, nth=nth)
+
+
+def _next(begun: datetime, every: str, nth: int, now: datetime) -> int:
+    """The number of the first round after the nth whose time is still to come."""
+    longest = max(later(begun, every) - begun, later(now, every) - now, timedelta(microseconds=1))
+    number = max(nth + 1, int((now - begun) / longest) - 1)
+    while later(begun, every, number) <= now:
+        number += 1
+    return number
 
 
 def readable(kind: Kind, text: str, now: datetime) -> bool:
@@ -87,24 +110,27 @@ def readable(kind: Kind, text: str, now: datetime) -> bool:
 
 
 def _instant(text: str, now: datetime) -> datetime:
-    text = text.strip().split("@", 1)[0]
-    if "T" not in text:
-        return datetime.combine(date.fromisoformat(text), time(), now.tzinfo)
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
+    """An instant; without a zone one of `now`'s, `@Europe/Paris` names one (DMN 1.5, 10.3.4.1)."""
+    written, _, zone = text.strip().partition("@")
+    if "T" not in written:
+        return datetime.combine(date.fromisoformat(written), time(), now.tzinfo)
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=ZoneInfo(zone) if zone else now.tzinfo)
 
 
-def later(start: datetime, duration: str) -> datetime:
-    """`start` and an ISO 8601 duration: months by the calendar, at most to a month's last day; then the rest.
+def later(start: datetime, duration: str, times: int = 1) -> datetime:
+    """`start` and an ISO 8601 duration so many times: months by the calendar, at most to a month's last day; the rest.
 
     Raises ValueError for what is no duration and past the year 9999, OverflowError likewise.
     """
     parts = _DURATION.fullmatch(duration.strip())
     if parts is None:
         raise ValueError(duration)
-    years, months, weeks, days, hours, minutes = (int(part or 0) for part in parts.groups()[:6])
+    years, months, weeks, days, hours, minutes = (times * int(part or 0) for part in parts.groups()[:6])
     month = start.month - 1 + months + 12 * years
     year, month = start.year + month // 12, month % 12 + 1
     moved = start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
-    seconds = float(parts.group(7) or 0)
+    seconds = times * float(parts.group(7) or 0)
     return moved + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

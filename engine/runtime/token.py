@@ -52,8 +52,9 @@ class Rounds:
 class Armed:
     """What an event waits for besides its name. `round` counts how often it was armed, so that a firing is for one.
 
-    A timer: `due`, or `limit` units of office time; of a cycle `left`, how often it still comes (-1: without end), and
-    the duration `every`. A message: the correlation `key`. A condition: whether it `held` when last looked at.
+    A timer: `due`, or `limit` units of office time; of a cycle `left`, how often it still comes (-1: without end), when
+    it has `begun`, the duration `every` and which multiple of it is due (`nth`). A message: the correlation `key`. A
+    condition: whether it `held` when last looked at.
     """
 
     round: int = 1
@@ -63,6 +64,8 @@ class Armed:
     every: str | None = None
     key: str | None = None
     held: bool = False
+    begun: datetime | None = None
+    nth: int = 0
 
 
 class Token(Task):

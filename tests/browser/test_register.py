@@ -89,6 +89,7 @@ def _down(visit: Visit, folder: Path, sandbox: Sandbox) -> tuple[Applicant, Cler
     sandbox.switch("enterprise", down=True)
     clerks.do(CLERK, number, PASS)
     clerk = clerks.page(CLERK)
+    expect(clerk.locator(".flashes .ok")).to_contain_text("正在等待其他系统的答复")
     clerk.goto(f"/cases/{number}")
     _until_it_says(clerk, "“法人库”暂时不能访问")
     return applicant, clerks, number

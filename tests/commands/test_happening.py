@@ -233,8 +233,16 @@ def test_a_message_that_has_expired_is_nobodys(noticing: Office, clock: Clock) -
     number = _decided(noticing)
     _work(noticing)
     assert noticing.state(number) == "decided_granted"
+
+
+def test_what_was_delivered_is_forgotten_a_month_later(noticing: Office, clock: Clock) -> None:
+    _decided(noticing)
+    _send(noticing, "测试面馆")
+    _work(noticing)
+    clock.forward(messages.LIFETIME)
     _send(noticing, "别家")
-    assert _kept(noticing) == 1
+    with noticing.store.reading(WORKER) as tx:
+        assert tx.number(sa.select(sa.func.count()).select_from(message_table)) == 1
 
 
 def test_two_cases_with_one_key_take_one_message_each_the_older_first(noticing: Office, clock: Clock) -> None:

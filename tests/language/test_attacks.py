@@ -123,6 +123,9 @@ def test_what_is_no_expression_is_refused(ask: Ask, text: str) -> None:
         pytest.param(_many("for i in l return [l[i], index of(l, i)]"), id="searches in a list"),
         pytest.param(_repeated("function(x) function(y) x + y + i"), id="functions kept"),
         pytest.param(_repeated("{x: {y: {z: i}}}"), id="contexts kept"),
+        pytest.param(_long("for i in 1..2000 return t14"), id="one text many times"),
+        pytest.param(_long("string(for i in 1..2000 return t14)"), id="one text many times in a text"),
+        pytest.param("string(for i in 1..30000 return 1e6144)", id="numbers of many digits in a text"),
     ],
 )
 def test_what_would_not_end_is_stopped(ask: Ask, text: str) -> None:

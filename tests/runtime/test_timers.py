@@ -32,10 +32,25 @@ def _guarded(trigger: str, host: str = "", *, interrupts: bool = True) -> bytes:
         (timer("Date", "2026-03-09T12:00:00Z"), datetime(2026, 3, 9, 12, tzinfo=UTC)),
         (timer("Date", "2026-03-09"), datetime(2026, 3, 9, tzinfo=UTC)),
         (timer("Date", '=date and time("2026-03-02T09:00:00+08:00") + duration("P1D")'), NOW + timedelta(days=1)),
+        (timer("Date", '="2026-03-02T09:00:00@Europe/Paris"'), datetime(2026, 3, 2, 8, tzinfo=UTC)),
         (timer("Cycle", "R3/PT1H"), NOW + timedelta(hours=1)),
+        (timer("Cycle", "R/2020-01-01T00:30:00Z/PT1H"), NOW + timedelta(minutes=30)),
+        (timer("Cycle", "R/2025-10-31T00:00:00Z/P1M"), datetime(2026, 3, 31, tzinfo=UTC)),
         (timer("Cycle", "R/2026-03-05T00:00:00Z/P1D"), datetime(2026, 3, 5, tzinfo=UTC)),
     ],
-    ids=["minutes", "a week", "computed", "a date", "a day", "a computed date", "a cycle", "a cycle from a date"],
+    ids=[
+        "minutes",
+        "a week",
+        "computed",
+        "a date",
+        "a day",
+        "a computed date",
+        "a named zone",
+        "a cycle",
+        "a cycle from long ago",
+        "a cycle of months",
+        "a cycle from a date",
+    ],
 )
 def test_a_timer_is_due_when_it_says(trigger: str, due: datetime) -> None:
     case = Played(_caught(trigger), data={"days": 3})
@@ -66,7 +81,21 @@ def test_what_is_no_duration_is_refused(duration: str) -> None:
         later(NOW, duration)
 
 
-@pytest.mark.parametrize("value", [None, "tomorrow", 3, "R0/PT1H"], ids=["nothing", "a word", "a number", "no round"])
+def test_a_time_that_has_passed_is_due_at_once() -> None:
+    case = Played(_caught(timer("Duration", '=date("2026-03-01") - date("2026-03-05")')))
+    assert case.due() == [NOW]
+
+
+def test_a_cycle_of_months_keeps_to_its_day() -> None:
+    case = Played(_guarded(timer("Cycle", "R3/2026-03-31T00:00:00Z/P1M"), interrupts=False))
+    due = []
+    for _ in range(3):
+        due += case.due()
+        case.passes("P31D")
+    assert [one.date().isoformat() for one in due if one] == ["2026-03-31", "2026-04-30", "2026-05-31"]
+
+
+@pytest.mark.parametrize("value", [None, "tomorrow", 3, "R000/PT1H"], ids=["nothing", "a word", "a number", "no round"])
 def test_a_computed_time_that_is_none_refuses_the_step(value: object) -> None:
     with pytest.raises(StepRefused, match="定时"):
         Played(_caught(timer("Cycle", "=when")), data={"when": value})
@@ -109,7 +138,7 @@ def test_a_round_of_a_cycle_fires_once_and_tells_the_next() -> None:
     first = case.last.timers[0]
     late = NOW + timedelta(hours=5)
     fired = stepping.fire(case.program, case.snapshot, first.token, first.round, late)
-    assert [(one.round, one.due) for one in fired.timers] == [(2, NOW + timedelta(hours=2))]
+    assert [(one.round, one.due) for one in fired.timers] == [(2, NOW + timedelta(hours=6))]
     assert fired.stopped == ()
     with pytest.raises(NothingWaits):
         stepping.fire(case.program, fired.snapshot, first.token, first.round, late)

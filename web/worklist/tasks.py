@@ -125,7 +125,7 @@ def _what_came_of(done: TaskPage) -> str:
         return str(gettext("“%(task)s”已办理，办件 %(number)s 进入：%(next)s。", next=following, **facts))
     if case.ended_at is not None:
         return str(gettext("“%(task)s”已办理，办件 %(number)s 到此结束。", **facts))
-    return str(gettext("“%(task)s”已办理，办件 %(number)s 等待申请人。", **facts))
+    return str(gettext("“%(task)s”已办理，办件 %(number)s 正在等待其他系统的答复。", **facts))
 
 
 def _desk(tx: Tx, task_id: UUID, refused: Refused) -> Desk:
