@@ -84,7 +84,7 @@ class Net:
             yield (("race", name, ()),)
         elif kind == "exclusiveGateway" and name in self.out:
             yield from ((_on(flow),) for flow in self.out[name])
-        elif kind == "inclusiveGateway":
+        elif kind == "inclusiveGateway" and name in self.out:
             flows = self.out.get(name, [])
             for size in range(1, len(flows) + 1):
                 yield from (tuple(map(_on, some)) for some in combinations(flows, size))
