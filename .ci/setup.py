@@ -215,7 +215,7 @@ def install_postgresql() -> None:
 def install_browser() -> None:
     """Chromium and a Chinese font from Debian, and the accessibility rules from npm."""
     install_npm(BROWSER_TESTS)
-    missing = [] if programs.chromium() else ["chromium"]
+    missing = [] if programs.chromium() else [programs.HEADLESS]
     missing += [] if programs.has_chinese_font() else ["fontconfig", "fonts-noto-cjk"]
     if not missing:
         return
