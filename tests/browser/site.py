@@ -104,7 +104,7 @@ def log_in(page: Page, login: str) -> None:
 def inspect(page: Page, name: str, look: Look) -> None:
     """Keep a picture of the whole page; nothing may stick out sideways or break a rule of WCAG 2.2 AA."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.jpg", type="jpeg", quality=90, full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} sticks out {wide} px sideways at {look}"
     found = accessibility.faults(page)
