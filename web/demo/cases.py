@@ -18,6 +18,8 @@ from engine.model.calendar import calendar
 from engine.model.case import case as case_table
 from engine.model.case import draft as draft_table
 from engine.model.document import DOCUMENT
+from engine.model.job import SHARE
+from engine.model.job import job as job_table
 from engine.model.notice import NOTICE
 from engine.model.organisation import account
 from engine.model.task import task as task_table
@@ -66,6 +68,7 @@ def populate(
     for count, story in enumerate(new, start=1):
         with store.transaction(OPERATOR) as tx:
             cast.play(tx, story, issuing if story.number in with_documents else None)
+            _leave_deliveries(tx, story)
         if count % TELL_EVERY == 0 or count == len(new):
             tell(f"演示办件 {count}/{len(new)}")
     return len(new)
@@ -165,6 +168,14 @@ class Cast:
 def _newest(stories: Sequence[Story]) -> Iterable[Story]:
     """The newest story of each fate."""
     return {story.fate.key: story for story in sorted(stories, key=lambda story: -story.age)}.values()
+
+
+def _leave_deliveries(tx: Tx, story: Story) -> None:
+    """Take back what the acts of a story ordered for the data-sharing platform: `engine.commands.sharing.feed` tells it
+    once of each case that it has not been told of, instead of once of each act.
+    """
+    own = sa.select(case_table.c.id).where(tx.of(case_table), case_table.c.applicant_name == story.shop)
+    tx.change(sa.delete(job_table).where(tx.of(job_table), job_table.c.kind == SHARE, job_table.c.case_id.in_(own)))
 
 
 def _draft(tx: Tx, story: Story) -> UUID:

@@ -114,6 +114,13 @@ def test_nobody_begins_two_applications() -> None:
     assert begun == {"applicant-12": 1, "applicant-11": 1, "applicant-10": 1}
 
 
+def test_nothing_is_left_for_a_worker_but_to_tell_the_platform_of_each_case(told: Store) -> None:
+    with told.reading(OPERATOR) as tx:
+        assert tx.all(sa.select(job.c.kind)) == []
+        untold = sa.select(sa.func.count()).select_from(case).where(case.c.journal_seq > case.c.shared_seq)
+        assert tx.number(untold) == len(_cases(told))
+
+
 @pytest.mark.slow
 def test_loading_again_changes_nothing(store: Store) -> None:
     said: list[str] = []
