@@ -1,12 +1,15 @@
 """Accounts: one login each, and demo accounts that open nothing outside a demo."""
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands import accounts
 from engine.commands.accounts import Registration
 from engine.errors import EngineError, NotFound, WrongPassword
 from engine.events import NOBODY
+from engine.model import passwords
 from engine.model.organisation import account
 from engine.queries import accounts as read
 from tests.commands.office import CITIZEN_ID, PASSWORD, PASSWORD_HASH, Office, at_once
@@ -37,6 +40,13 @@ def test_a_demo_account_opens_nothing_outside_a_demo(office: Office) -> None:
             read.check(tx, "shopkeeper", PASSWORD, demo=False)
         with pytest.raises(NotFound):
             read.of_session(tx, secret, demo=False)
+
+
+def test_a_login_that_nobody_has_is_refused_at_the_cost_of_checking_a_password() -> None:
+    hasher = PasswordHasher()
+    assert not hasher.check_needs_rehash(passwords._nobody)
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(passwords._nobody, PASSWORD)
 
 
 def test_what_the_database_refuses_is_told_without_the_values(office: Office) -> None:
