@@ -14,6 +14,7 @@ from engine.errors import EngineError, ProcedureInvalid
 from engine.language import dmn, feel
 from engine.language.checking import Variables, check_expression, check_tests
 from engine.language.errors import DecisionAmbiguous, DmnInvalid, FeelLimit, FeelSyntax
+from engine.language.functions import BUILT_INS
 from engine.language.names import Names
 from engine.language.parsing import parse, parse_unary
 from engine.language.printing import printed
@@ -67,7 +68,7 @@ def an_expression(text: str) -> str:
         return type(refused).__name__
     with timed():
         check_expression(compiled, Variables())
-    names = Names(grammar.CONTEXT)
+    names = Names([*grammar.CONTEXT, *BUILT_INS])
     with timed():
         again = parse(printed(parse(text, names)), names)
     if without_places(again) != without_places(parse(text, names)):
@@ -86,7 +87,7 @@ def a_cell(text: str) -> str:
         return type(refused).__name__
     with timed():
         check_tests(compiled, Variables(), NUMBER)
-    names = Names(grammar.CONTEXT)
+    names = Names([*grammar.CONTEXT, *BUILT_INS])
     with timed():
         again = parse_unary(printed(parse_unary(text, names)), names)
     if without_places(again) != without_places(parse_unary(text, names)):
