@@ -72,6 +72,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
             'date and time("2026-03-02T10:00:00@Asia/Shanghai") = @"2026-03-02T02:00:00Z"', True, id="one instant"
         ),
         pytest.param('string([1, "甲", null, {b: true}])', '[1, "甲", null, {b: true}]', id="values as text"),
+        pytest.param(r'string(["a\\b\"c"])', r'["a\\b\"c"]', id="quotes and backslashes inside text are escaped"),
         pytest.param('"办\\u4ef6\\n"', "办件\n", id="escapes"),
         pytest.param("1 /* one */ + 1 // two", 2, id="comments"),
     ],
