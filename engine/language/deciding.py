@@ -20,6 +20,7 @@ class _Findings:
     answers: dict[tuple[Graph, str], Value] = field(default_factory=dict)
     functions: dict[tuple[Graph, str], Function] = field(default_factory=dict)
     scopes: dict[tuple[Graph, str], Scope] = field(default_factory=dict)
+    given: dict[str, Value] = field(default_factory=dict)  # to the service that was asked, by parameter
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
 
 
@@ -64,9 +65,10 @@ class Asking:
     def service(self, key: str) -> Value:
         """The answer of a decision service whose parameters are variables of the scope."""
         values = []
-        for parameter in self.graph.services[key].parameters:
-            name, type_ = self._at(parameter).parameter(parameter.key)
+        for reference in self.graph.services[key].parameters:
+            name, type_ = self._at(reference).parameter(reference.key)
             values.append(as_given(self.scope.find(name)[1], type_, self.scope.meter))
+            self._found.given[_qualified(reference, name)] = values[-1]
         return self._serve(key, self.scope.meter, values)
 
     def knowledge(self, key: str) -> Function | None:
@@ -92,7 +94,9 @@ class Asking:
         return self.graph.name_of(key), typed.type if typed else ANY
 
     def read_by(self, key: str) -> dict[str, Json]:
-        """The variables that a decision without a table has read."""
+        """The variables that a decision without a table has read, or the parameters of the service that was asked."""
+        if key in self.graph.services:
+            return {name: to_json(value) for name, value in self._found.given.items()}
         decision, scope = self.graph.decisions.get(key), self._found.scopes.get((self.graph, key))
         names = sorted(decision.box.names) if decision and isinstance(decision.box, Expression) else []
         return {name: to_json(scope.find(name)[1]) for name in names if scope}
@@ -122,8 +126,7 @@ class Asking:
         parameters = []
         for reference in self.graph.services[key].parameters:
             name, type_ = self._at(reference).parameter(reference.key)
-            qualified = f"{reference.source}.{name}" if reference.source else name
-            parameters.append(Parameter(qualified, type_, nullable=True))
+            parameters.append(Parameter(_qualified(reference, name), type_, nullable=True))
 
         def call(meter: Meter, *values: Value) -> Value:
             meter.enter()
@@ -139,10 +142,15 @@ class Asking:
         for parameter, value in zip(service.parameters, values, strict=True):
             self._put(scope, parameter, value)
             given[self._at(parameter).graph, parameter.key] = value
-        inner = Asking(self.graph, scope, _Findings(given))
+        inner, before = Asking(self.graph, scope, _Findings(given)), len(meter.outcomes)
         answers = [(output, inner._at(output).required(output.key)) for output in service.outputs]
         self._found.outcomes += inner.outcomes
+        del meter.outcomes[before:]  # they are not the caller's
         if len(answers) == 1:
             return as_declared(answers[0][1], service.result, meter)
         named = {inner._at(output).graph.name_of(output.key): answer for output, answer in answers}
         return as_declared(dict(named), service.result, meter)
+
+
+def _qualified(reference: Reference, name: str) -> str:
+    return f"{reference.source}.{name}" if reference.source else name

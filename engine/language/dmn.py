@@ -1,8 +1,10 @@
 """DMN: decisions from a file, each answered together with what it needs and with the rules that fired."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from engine.faults import Problem
 from engine.language.deciding import Asking
@@ -10,10 +12,12 @@ from engine.language.dmn_files import read_graphs
 from engine.language.dmn_reading import Decision, Graph
 from engine.language.errors import DmnInvalid
 from engine.language.feel import bounded, surroundings, to_json
-from engine.language.tables import Outcome
+from engine.language.tables import Outcome, apart
 from engine.language.values import Json
 
 __all__ = ["Decided", "Decision", "Decisions", "Fired", "load", "read"]
+
+MAX_TOLD: Final = 100
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,28 @@ class Decisions:
         asking = Asking(self.graph, surroundings(context, now))
         with bounded():
             value = asking.service(key) if key in self.graph.services else asking.decision(key)
-        own = [outcome for decision, outcome in asking.outcomes if decision == key]
         fired = tuple(Fired(*rule) for decision, outcome in asking.outcomes for rule in _rules(decision, outcome))
-        looked_at = {label: to_json(one) for outcome in own for label, one in outcome.inputs.items()}
-        return Decided(to_json(value), fired, looked_at or asking.read_by(key))
+        own = [outcome for decision, outcome in asking.outcomes if decision == key]
+        if key in self.decisions and self.decisions[key].inputs:
+            own = [*own[-1:], *own[:-1]]  # its own table comes before those that its cells have asked
+        return Decided(to_json(value), fired, _looked_at(own) or asking.read_by(key))
 
 
 def _rules(decision: str, outcome: Outcome) -> Iterator[tuple[str, int, str]]:
     return ((decision, rule.number, rule.note) for rule in outcome.rules)
+
+
+def _looked_at(outcomes: Sequence[Outcome]) -> dict[str, Json]:
+    """What tables looked at, by label: equal labels are numbered. Stops at the table that brings MAX_TOLD of them."""
+    told: dict[str, Json] = {}
+    times: Counter[str] = Counter()
+    for outcome in outcomes:
+        for label, value in outcome.inputs.items():
+            name = apart(label, told, times)
+            told[name] = to_json(value)
+        if len(told) >= MAX_TOLD:
+            break
+    return told
 
 
 def load(xml: bytes, file: str) -> Decisions:

@@ -1,11 +1,14 @@
 """A decision table of a DMN file (DMN 1.5, 8.3) to the table that decides."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from engine.language.feel import Expression
-from engine.language.tables import AGGREGATIONS, HIT_POLICIES, Input, Output, Rule, Table
+from engine.language.tables import AGGREGATIONS, HIT_POLICIES, Input, Output, Rule, Table, apart
 from engine.language.xml_reading import place_of
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ def read_table(boxes: "Boxes", node: etree._Element) -> Table:
     if policy not in HIT_POLICIES or aggregation not in {None, *AGGREGATIONS}:
         written = f"{policy} {aggregation or ''}".strip()
         document.add("D006", node, "不认识的命中策略“{policy}”。", policy=written)
-    inputs = [_input(boxes, column) for column in document.children(node, "input")]
+    inputs = list(_labelled(_input(boxes, column) for column in document.children(node, "input")))
     outputs = [_output(boxes, column) for column in document.children(node, "output")]
     if not outputs:
         document.add("D003", node, "决策表“{name}”没有输出列。", name=name)
@@ -48,6 +51,16 @@ def _input(boxes: "Boxes", column: etree._Element) -> Input:
     values = document.child(column, "inputValues")
     allowed = boxes.tests(values) if values is not None and document.text(values) else None
     return Input(column.get("label") or expression.text, expression, boxes.types.of(asked), allowed, place_of(column))
+
+
+def _labelled(columns: Iterable[Input]) -> Iterator[Input]:
+    """The columns; a label that others have before is numbered."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for column in columns:
+        label = apart(column.label, taken, times)
+        taken.add(label)
+        yield replace(column, label=label)
 
 
 def _output(boxes: "Boxes", column: etree._Element) -> Output:

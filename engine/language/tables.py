@@ -1,6 +1,7 @@
 """Decision tables: which rules match, and what their hit policy makes of it (DMN 1.5, 8.2.8)."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -8,9 +9,10 @@ from typing import Final
 
 from engine.language.errors import DecisionAmbiguous
 from engine.language.feel import Expression, UnaryTests
+from engine.language.functions_list import maximum, minimum
 from engine.language.item_types import as_given
 from engine.language.metering import Meter
-from engine.language.operators import calculate, equal, less
+from engine.language.operators import calculate, equal
 from engine.language.scope import Scope
 from engine.language.types import ANY, Type
 from engine.language.values import Value
@@ -23,7 +25,10 @@ AGGREGATIONS: Final = frozenset({"SUM", "COUNT", "MIN", "MAX"})
 
 @dataclass(frozen=True)
 class Input:
-    """A column to test: what is looked at, of which type, which values it may have, and where it stands."""
+    """A column to test: what is looked at, of which type, which values it may have, and where it stands.
+
+    No two columns of a table have the same label.
+    """
 
     label: str
     expression: Expression
@@ -153,6 +158,15 @@ class Table:
         return [row] if self.policy in _LISTING and self.aggregation is None and not isinstance(row, list) else row
 
 
+def apart(label: str, taken: Container[str], times: Counter[str]) -> str:
+    """The label, or the label with the next number that is free; `times` counts how often each was asked for."""
+    while True:
+        times[label] += 1
+        name = label if times[label] == 1 else f"{label}（{times[label]}）"
+        if name not in taken:
+            return name
+
+
 def as_given_or_same(value: Value, wanted: Type, meter: Meter) -> Value:
     """A column's declared type turns ISO 8601 text into dates; a value of another type is looked at as it is."""
     declared = as_given(value, wanted, meter)
@@ -179,5 +193,5 @@ def _aggregated(aggregation: str, values: list[Value], meter: Meter) -> Value:
         case "SUM":
             return reduce(lambda left, right: calculate("+", left, right, meter), values)
         case "MIN":
-            return reduce(lambda best, value: value if less(value, best, meter) else best, values)
-    return reduce(lambda best, value: value if less(best, value, meter) else best, values)
+            return minimum(meter, values)
+    return maximum(meter, values)
