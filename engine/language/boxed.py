@@ -79,18 +79,23 @@ class Boxes:
         iterators = {node.get("iteratorVariable") or "" for node in root.iter("{*}for", "{*}some", "{*}every")}
         foreign = frozenset(imports).union(*(other.names for other in imports.values()))
         self.names: frozenset[str] = frozenset(filter(None, found | iterators | foreign))
+        self._root = root
+        self._is_told = False
         self.types: ItemTypes = ItemTypes(
             document, root, self.tests, {name: other.types for name, other in imports.items()}
         )
 
-    def inside(self, node: etree._Element | None) -> Code:
-        """The expression in an element that holds one."""
-        box = None if node is None else self.document.child(node, *BOXES)
-        return nothing if box is None else self.code(box)
+    def inside(self, node: etree._Element) -> Code:
+        """The expression in an element that must hold one."""
+        box = self.document.child(node, *BOXES)
+        if box is not None:
+            return self.code(box)
+        self.document.add("D003", node, "{tag} 中没有表达式。", tag=tag_of(node))
+        return nothing
 
     def code(self, node: etree._Element) -> Code:
         readers: dict[str, Callable[[etree._Element], Code]] = {
-            "literalExpression": self.expression,
+            "literalExpression": self._literal,
             "decisionTable": lambda box: read_table(self, box),
             "context": self._context,
             "invocation": self._invocation,
@@ -109,9 +114,7 @@ class Boxes:
     def expression(self, node: etree._Element, text: str | None = None) -> Expression:
         """The FEEL expression of an element; an empty one is null."""
         written = self.document.text(node) if text is None else text
-        language = node.get("expressionLanguage") or "feel"
-        if "feel" not in language.lower():
-            self.document.add("D009", node, "表达式语言“{language}”不能使用，请改用 FEEL。", language=language)
+        if not self._is_feel(node):
             written = ""
         try:
             return compile_expression(written or "null", self.names, self.types.in_expressions)
@@ -121,11 +124,30 @@ class Boxes:
 
     def tests(self, node: etree._Element) -> UnaryTests:
         """The unary tests of an element; an empty one passes everything."""
+        if not self._is_feel(node):
+            return compile_unary("false")
         try:
             return compile_unary(self.document.text(node) or "-", self.names, self.types.in_expressions)
         except FeelSyntax as fault:
             self.document.add("D008", node, "FEEL 条件有误：{reason}", reason=str(fault))
             return compile_unary("false")
+
+    def _literal(self, node: etree._Element) -> Code:
+        if not self.document.text(node):
+            self.document.add("D003", node, "表达式是空的；没有值请写 null。")
+        return self.expression(node)
+
+    def _is_feel(self, node: etree._Element) -> bool:
+        """Whether what is written in an element is FEEL; the file's own language is told of once."""
+        own = node.get("expressionLanguage")
+        language = own or self._root.get("expressionLanguage") or "feel"
+        if "feel" in language.lower():
+            return True
+        if own or not self._is_told:
+            holder = node if own else self._root
+            self.document.add("D009", holder, "表达式语言“{language}”不能使用，请改用 FEEL。", language=language)
+        self._is_told = self._is_told or not own
+        return False
 
     def function(self, node: etree._Element) -> Code:
         """A function definition, or the encapsulated logic of a business knowledge model."""
@@ -167,7 +189,7 @@ class Boxes:
         for binding in self.document.children(node, "binding"):
             parameter = self.document.child(binding, "parameter")
             names.append("" if parameter is None else parameter.get("name") or "")
-            arguments.append(self.inside(binding))
+            arguments.append(self.inside(binding) if self.document.child(binding, *BOXES) is not None else nothing)
 
         def call(scope: Scope) -> Value:
             return invoke(function(scope), [argument(scope) for argument in arguments], names, scope.meter)
@@ -191,7 +213,11 @@ class Boxes:
         return lambda scope: [{name: cell(scope) for name, cell in zip(columns, row, strict=True)} for row in rows]
 
     def _part(self, node: etree._Element, tag: str) -> Code:
-        return self.inside(self.document.child(node, tag))
+        part = self.document.child(node, tag)
+        if part is not None:
+            return self.inside(part)
+        self.document.add("D003", node, "{tag} 中没有 {part}。", tag=tag_of(node), part=tag)
+        return nothing
 
     def _conditional(self, node: etree._Element) -> Code:
         condition, then, otherwise = (self._part(node, tag) for tag in ("if", "then", "else"))

@@ -23,6 +23,13 @@ NAMESPACES: Final = frozenset(
 )
 
 
+# What brings a name into a part. What a service puts out is known to nobody in it.
+_REQUIRED: Final = (
+    *("requiredInput", "requiredDecision", "requiredKnowledge"),
+    *("inputData", "inputDecision"),
+)
+
+
 @dataclass(frozen=True)
 class Reference:
     """A part of the same graph by its id, or of the graph imported under the name `source`."""
@@ -135,13 +142,29 @@ class _Reader:
         self.known = {node.get("id") for node in document.children(root)}
 
     def graph(self) -> Graph:
-        return Graph(
+        graph = Graph(
             {key: self._input(key, node) for key, node in self._identified("inputData")},
             {key: self._decision(key, node) for key, node in self._identified("decision")},
             {key: self._knowledge(key, node) for key, node in self._identified("businessKnowledgeModel")},
             {key: self._service(key, node) for key, node in self._identified("decisionService")},
             {name: other.graph for name, other in self.imports.items()},
         )
+        for node in self.document.children(self.root, "decision", "businessKnowledgeModel", "decisionService"):
+            self._names(node, graph)
+        return graph
+
+    def _names(self, node: etree._Element, graph: Graph) -> None:
+        """Tell of a part that knows two others by one name."""
+        known: dict[tuple[str, str], Reference] = {}
+        for written in node.iterdescendants(*(f"{{{self.document.namespace}}}{tag}" for tag in _REQUIRED)):
+            namespace, _, key = (written.get("href") or "").rpartition("#")
+            reference = self._reference(namespace, key)
+            if reference is None:
+                continue
+            source = graph if reference.source is None else graph.imports[reference.source]
+            name = source.name_of(reference.key)
+            if known.setdefault((reference.source or "", name), reference) != reference:
+                self.document.add("D010", written, "所需的两项都叫“{name}”，请给其中一项改名。", name=name)
 
     def _identified(self, tag: str) -> Iterator[tuple[str, etree._Element]]:
         seen = set()
@@ -177,7 +200,11 @@ class _Reader:
 
     def _knowledge(self, key: str, node: etree._Element) -> Knowledge:
         logic = self.document.child(node, "encapsulatedLogic")
-        code = nothing if logic is None else self.boxes.function(logic)
+        code: Code = nothing
+        if logic is None:
+            self.document.add("D003", node, "业务知识模型“{name}”没有内容。", name=node.get("name") or key)
+        else:
+            code = self.boxes.function(logic)
         knows = self._references(node, "knowledgeRequirement", "requiredKnowledge")
         return Knowledge(key, self._variable(node)[0], code, tuple(knows), line_of(node))
 

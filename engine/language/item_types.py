@@ -18,6 +18,9 @@ from engine.language.xml_reading import Document
 
 _TEMPORAL: Final = frozenset(["date", "time", "date and time", "days and time duration", "years and months duration"])
 
+# Words of the Camunda 7 Modeler in a `typeRef`.
+_NUMBERS: Final[Mapping[str, str]] = dict.fromkeys(["integer", "long", "double"], "number")
+
 
 class ItemTypes:
     """The item definitions of one file, by name, each read when it is first asked for.
@@ -38,13 +41,18 @@ class ItemTypes:
         self._nodes = {node.get("name") or "": node for node in document.children(root, "itemDefinition")}
         self._known: dict[str, Type] = {}
 
-    def named(self, reference: str | None) -> Type:
-        """The type that a `typeRef` means; Any for one that is not known, or that contains itself."""
-        if not reference:
+    def named(self, reference: str | None, node: etree._Element | None) -> Type:
+        """The type that a `typeRef` of an element means; Any for one that contains itself, or is not known."""
+        if not reference or not reference.strip():
             return ANY
         plain = reference.strip().removeprefix("feel:").removeprefix("feel.")
-        found = self.defined(plain) or BUILT_IN.get(SPELLINGS.get(plain, plain))
-        return found or (self.named(plain.partition(":")[2]) if ":" in plain else ANY)
+        found = self.defined(plain) or BUILT_IN.get(_NUMBERS.get(plain) or SPELLINGS.get(plain, plain))
+        if found:
+            return found
+        if ":" in plain:
+            return self.named(plain.partition(":")[2], node)
+        self._document.add("D012", node, "没有名为“{name}”的类型：请改正 typeRef，或在文件中定义。", name=plain)
+        return ANY
 
     def defined(self, name: str) -> Type | None:
         """The type that the file, or one that it imports, defines under a name."""
@@ -70,11 +78,11 @@ class ItemTypes:
         """What functions of a named function type give."""
         node = self._nodes.get(reference or "")
         item = None if node is None else self._document.child(node, "functionItem")
-        return self.named(None if item is None else item.get("outputTypeRef"))
+        return self.named(None if item is None else item.get("outputTypeRef"), item)
 
     def of(self, node: etree._Element | None) -> Type:
         """The type of an element with a `typeRef`."""
-        return ANY if node is None else self.named(node.get("typeRef"))
+        return ANY if node is None else self.named(node.get("typeRef"), node)
 
     def _read(self, node: etree._Element) -> Type:
         item = self._item(node)
@@ -94,7 +102,7 @@ class ItemTypes:
         if self._document.child(node, "functionItem") is not None:
             return BUILT_IN["function"]
         reference = self._document.child(node, "typeRef")
-        return self.named(reference.text if reference is not None else None)
+        return self.named(reference.text if reference is not None else None, reference)
 
 
 def _restricted(item: Type, tests: UnaryTests) -> Type:

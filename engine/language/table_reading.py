@@ -1,7 +1,7 @@
 """A decision table of a DMN file (DMN 1.5, 8.3) to the table that decides."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.language.feel import Expression
 from engine.language.tables import AGGREGATIONS, HIT_POLICIES, Input, Output, Rule, Table, apart
-from engine.language.xml_reading import place_of
+from engine.language.xml_reading import Document, place_of
 
 if TYPE_CHECKING:
     from engine.language.boxed import Boxes
@@ -18,14 +18,10 @@ if TYPE_CHECKING:
 def read_table(boxes: "Boxes", node: etree._Element) -> Table:
     """The table; what is wrong with it is noted in the document."""
     document, name = boxes.document, _name(node)
-    policy, aggregation = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
-    if policy not in HIT_POLICIES or aggregation not in {None, *AGGREGATIONS}:
-        written = f"{policy} {aggregation or ''}".strip()
-        document.add("D006", node, "不认识的命中策略“{policy}”。", policy=written)
     inputs = list(_labelled(_input(boxes, column) for column in document.children(node, "input")))
     outputs = [_output(boxes, column) for column in document.children(node, "output")]
-    if not outputs:
-        document.add("D003", node, "决策表“{name}”没有输出列。", name=name)
+    _check_outputs(document, node, outputs)
+    policy, aggregation = _policy(document, node, outputs)
     rules = []
     for number, row in enumerate(document.children(node, "rule"), 1):
         rule = _rule(boxes, number, row)
@@ -34,6 +30,35 @@ def read_table(boxes: "Boxes", node: etree._Element) -> Table:
         else:
             document.add("D003", row, "第 {number} 条规则的格数与列数不符。", number=number)
     return Table(name, policy, aggregation, tuple(inputs), tuple(outputs), tuple(rules), place_of(node))
+
+
+def _check_outputs(document: Document, node: etree._Element, outputs: Sequence[Output]) -> None:
+    if not outputs:
+        document.add("D003", node, "决策表“{name}”没有输出列。", name=_name(node))
+    names: set[str] = set()
+    for output, column in zip(outputs, document.children(node, "output"), strict=True):
+        if len(outputs) > 1 and not output.name:
+            document.add("D003", column, "输出列不止一个时，每一列都要有名称。")
+        elif output.name in names:
+            document.add("D010", column, "有两个输出列都叫“{name}”，请改名。", name=output.name)
+        names.add(output.name)
+
+
+def _policy(document: Document, node: etree._Element, outputs: Sequence[Output]) -> tuple[str, str | None]:
+    """The hit policy and its aggregation; what does not go together is noted."""
+    policy, aggregation = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
+    if policy not in HIT_POLICIES or aggregation not in {None, *AGGREGATIONS}:
+        written = f"{policy} {aggregation or ''}".strip()
+        document.add("D006", node, "不认识的命中策略“{policy}”。", policy=written)
+    elif aggregation and policy != "COLLECT":
+        text = "命中策略“{policy}”不能汇总（{aggregation}），请改为 COLLECT 或去掉 aggregation。"
+        document.add("D006", node, text, policy=policy, aggregation=aggregation)
+    elif aggregation in {"SUM", "MIN", "MAX"} and len(outputs) > 1:
+        document.add("D006", node, "{aggregation} 只能汇总一个输出列。", aggregation=aggregation)
+    elif policy in {"PRIORITY", "OUTPUT ORDER"} and not any(output.ranked for output in outputs):
+        text = "命中策略“{policy}”要求输出列写明 outputValues，从最重要的值写起。"
+        document.add("D006", node, text, policy=policy)
+    return policy, aggregation
 
 
 def _name(node: etree._Element) -> str:
@@ -45,7 +70,7 @@ def _name(node: etree._Element) -> str:
 def _input(boxes: "Boxes", column: etree._Element) -> Input:
     document = boxes.document
     asked = document.child(column, "inputExpression")
-    if asked is None:
+    if asked is None or not document.text(asked):
         document.add("D003", column, "输入列没有表达式。")
     expression = boxes.expression(column if asked is None else asked)
     values = document.child(column, "inputValues")
