@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from engine.commands import cases, drafts, releases, tasks
+from engine.commands import cases, drafts, happening, messages, releases, tasks
+from engine.commands.messages import Publication
 from engine.events import OPERATOR, Actor
+from engine.jobs import Ledger
+from engine.model.awaiting import TIMER, subscription
 from engine.model.case import answer as answers
 from engine.model.case import case, entry
 from engine.model.job import job
@@ -36,18 +39,31 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What is stored of a case at some moment: its row, its tasks, its timers."""
+
+    case: Row
+    tasks: list[Row]
+    timers: list[Row]
+
+
+@dataclass(frozen=True)
 class Written:
     """The rows that a task's two acts have left behind, and the case and the task as they then are.
 
-    The first of `lines` is the journal's line of the claim.
+    `found` is the task as it was before. The first of `lines` is the journal's line of the claim; `gone` are the ids of
+    jobs that the acts have taken away.
     """
 
     case: Row
     task: Row
+    found: Row
     lines: list[Row]
     answers: list[Row]
     opened: list[Row]
+    subscribed: list[Row]
     jobs: list[Row]
+    gone: list[UUID]
 
 
 class Desk:
@@ -80,14 +96,25 @@ class Desk:
         return self.office.case_id(number)
 
     def next_task(self, case_id: UUID) -> Open | None:
-        """The oldest open task of a case."""
+        """The oldest open task of a case, after the message that it may wait for has come."""
         oldest = sa.select(task).where(task.c.case_id == case_id, task.c.state == "open").order_by(task.c.token)
         with self.store.reading(OPERATOR) as tx:
             row = tx.first(oldest.limit(1))
         if row is None:
-            return None
+            return self.next_task(case_id) if self._sent(case_id) else None
         login = row.post.replace("market-", "") + "-1"
         return Open(row.id, self.office.people[login], as_raw(answer(row.element)))
+
+    def _sent(self, case_id: UUID) -> bool:
+        """Send the message that a case waits for; whether it waits for one."""
+        with self.store.transaction(OPERATOR) as tx:
+            waiting = tx.first(sa.select(subscription).where(subscription.c.case_id == case_id))
+            if waiting is not None:
+                messages.publish(tx, Publication(uuid4(), "message", waiting.name, waiting.key, {}))
+        ledger = Ledger(self.store, happening.KINDS)
+        while ledger.run_next():
+            pass
+        return waiting is not None
 
     def claim(self, it: Open) -> None:
         """What is measured: the first act."""
@@ -99,36 +126,34 @@ class Desk:
         with self.store.transaction(it.actor) as tx:
             tasks.complete(tx, it.id, 2, it.raw)
 
-    def standing(self, case_id: UUID) -> tuple[Row, list[Row]]:
-        """A case's row and those of its tasks; its jobs are taken away."""
+    def standing(self, case_id: UUID) -> Standing:
+        """What is stored of a case; jobs that are no timers are taken away, as if they had been done."""
         with self.store.transaction(OPERATOR) as tx:
-            tx.change(sa.delete(job).where(job.c.case_id == case_id))
+            tx.change(sa.delete(job).where(job.c.case_id == case_id, job.c.kind != TIMER))
             kept = _rows(tx, sa.select(case).where(case.c.id == case_id))[0]
-            return kept, _rows(tx, sa.select(task).where(task.c.case_id == case_id).order_by(task.c.token))
+            tasks_of_case = sa.select(task).where(task.c.case_id == case_id).order_by(task.c.token)
+            timers = sa.select(job).where(job.c.case_id == case_id)
+            return Standing(kept, _rows(tx, tasks_of_case), _rows(tx, timers))
 
-    def last_line(self, case_id: UUID) -> int:
-        """The number of the last line in the journal of a case."""
-        with self.store.reading(OPERATOR) as tx:
-            return tx.number(sa.select(case.c.journal_seq).where(case.c.id == case_id))
-
-    def written(self, case_id: UUID, task_id: UUID, since: int) -> Written:
-        """What the acts on a task have written after line `since` of the journal."""
+    def written(self, it: Open, before: Standing) -> Written:
+        """What the acts on a task have written since."""
+        case_id, since = before.case["id"], before.case["journal_seq"]
         with self.store.reading(OPERATOR) as tx:
             lines = _rows(tx, sa.select(entry).where(entry.c.case_id == case_id, entry.c.seq > since))
             opened = [UUID(line["facts"]["task"]) for line in lines if line["what"] == "opened"]
+            jobs = _rows(tx, sa.select(job).where(job.c.case_id == case_id))
+            resting, there = {row["id"] for row in before.timers}, {row["id"] for row in jobs}
             return Written(
                 case=_rows(tx, sa.select(case).where(case.c.id == case_id))[0],
-                task=_rows(tx, sa.select(task).where(task.c.id == task_id))[0],
+                task=_rows(tx, sa.select(task).where(task.c.id == it.id))[0],
+                found=next(row for row in before.tasks if row["id"] == it.id),
                 lines=lines,
-                answers=_rows(tx, sa.select(answers).where(answers.c.task_id == task_id)),
+                answers=_rows(tx, sa.select(answers).where(answers.c.task_id == it.id)),
                 opened=_rows(tx, sa.select(task).where(task.c.id.in_(opened)).order_by(task.c.token)),
-                jobs=_rows(tx, sa.select(job).where(job.c.case_id == case_id)),
+                subscribed=_rows(tx, sa.select(subscription).where(subscription.c.case_id == case_id)),
+                jobs=[row for row in jobs if row["id"] not in resting],
+                gone=sorted(resting - there),
             )
-
-    def done(self, written: Written) -> None:
-        """Take away the jobs that an act has left, so that the next ones are told from them."""
-        with self.store.transaction(OPERATOR) as tx:
-            tx.change(sa.delete(job).where(job.c.case_id == written.case["id"]))
 
     def close(self) -> None:
         """Give back every connection."""

@@ -16,10 +16,12 @@ class OurCase:
     def __init__(self, model: Model) -> None:
         self.program = program.load(model.ours)
         self.open: dict[int, Opened] = {}
-        self._follow(stepping.start(self.program, PROCESS, model.given, NOW))
+        self.follow(stepping.start(self.program, PROCESS, model.given, NOW))
 
     def next_task(self) -> tuple[Opened, Mapping[str, object]] | None:
-        """The oldest open task and its answer; None when there is none."""
+        """The oldest open task and its answer, after the message that the case waits for has come; None at the end."""
+        for waiting in () if self.open else stepping.subscriptions(self.program, self.snapshot):
+            self.follow(stepping.receive(self.program, self.snapshot, waiting.token, {}, NOW))
         first = next(iter(self.open.values()), None)
         return None if first is None else (first, answer(first.element))
 
@@ -29,9 +31,6 @@ class OurCase:
 
     def follow(self, advance: Advance) -> None:
         """Take over what a step has brought about."""
-        self._follow(advance)
-
-    def _follow(self, advance: Advance) -> None:
         self.snapshot = advance.snapshot
         for closed in advance.closed:
             self.open.pop(closed.token, None)

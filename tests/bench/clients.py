@@ -11,7 +11,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import Final
 
-from tests.bench.acts import Desk, Written
+from tests.bench.acts import Desk, Standing, Written
 from tests.bench.floor import Floor, driver
 from tests.bench.models import model
 
@@ -22,8 +22,7 @@ MODEL: Final = "simple"
 class Sample:
     """What is written by hand: the rows of a case that has just begun, and of what the acts on its task leave."""
 
-    case: dict[str, object]
-    tasks: list[dict[str, object]]
+    begun: Standing
     written: Written
 
 
@@ -40,13 +39,11 @@ def completions_per_s(url: str, clients: int, cases: int) -> dict[str, float]:
 
 def _sample(desk: Desk) -> Sample:
     case_id = desk.begun(model(MODEL))
-    row, opened = desk.standing(case_id)
-    it = desk.next_task(case_id)
+    begun, it = desk.standing(case_id), desk.next_task(case_id)
     assert it is not None
-    since = desk.last_line(case_id)
     desk.claim(it)
     desk.complete(it)
-    return Sample(dict(row), [dict(one) for one in opened], desk.written(case_id, it.id, since))
+    return Sample(begun, desk.written(it, begun))
 
 
 def _together(url: str, clients: int, cases: int, sample: Sample | None) -> float:
@@ -84,7 +81,7 @@ def _by_hand(url: str, cases: int, sample: Sample, ready: Barrier) -> tuple[floa
     by = driver(url)
     twins = [Floor(by) for _ in range(cases)]
     for twin in twins:
-        twin.begin(sample.case, sample.tasks)
+        twin.begin(sample.begun)
     ready.wait()
     start = time.monotonic()
     for twin in twins:

@@ -14,7 +14,8 @@ HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 TAIL: Final = "</bpmn:definitions>\n"
 FORMULA: Final = 'xsi:type="bpmn:tFormalExpression"'
-ERRORS: Final = {"veto": '<bpmn:error id="veto" name="veto" errorCode="VETO"/>'}
+VETO: Final = '<bpmn:error id="veto" name="veto" errorCode="VETO"/>'
+MESSAGE: Final = "payment"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ class Hand(Protocol):
     def called(self, process: str) -> tuple[str, str]:
         """The attributes and the inside of a call activity."""
 
+    def duration(self, text: str) -> str:
+        """How long a timer takes."""
+
+    def message(self) -> str:
+        """The inside of the declaration of the one message."""
+
     def task(self, form: str, properties: Mapping[str, str]) -> str:
         """The inside of a user task."""
 
@@ -88,6 +95,12 @@ class OurHand:
 
     def called(self, process: str) -> tuple[str, str]:
         return "", _extensions(f'<zeebe:calledElement processId="{process}"/>')
+
+    def duration(self, text: str) -> str:
+        return text
+
+    def message(self) -> str:
+        return _extensions('<zeebe:subscription correlationKey="=case_no"/>')
 
     def task(self, form: str, properties: Mapping[str, str]) -> str:
         return _extensions(f'<zeebe:formDefinition formId="{form}"/>{self.pairs(properties)}')
@@ -126,6 +139,12 @@ class StockHand:
 
     def called(self, process: str) -> tuple[str, str]:
         return f' calledElement="{process}"', ""
+
+    def duration(self, text: str) -> str:
+        return f'"{text}"'
+
+    def message(self) -> str:
+        return ""
 
     def task(self, form: str, properties: Mapping[str, str]) -> str:
         return ""
@@ -168,6 +187,16 @@ class Drawing:
         """A script task."""
         self.element("scriptTask", name, self.hand.script(result, formula))
 
+    def reminder(self, task: str, after: str) -> None:
+        """A timer on the border of a task, which goes on beside it."""
+        name = f"late_{task}"
+        time = f"<bpmn:timeDuration {FORMULA}>{self.hand.duration(after)}</bpmn:timeDuration>"
+        inside = f"<bpmn:timerEventDefinition>{time}</bpmn:timerEventDefinition>"
+        self.element("boundaryEvent", name, inside, f' attachedToRef="{task}" cancelActivity="false"')
+        self.script(f"remind_{task}", f"overdue_{task}", Formula("true", "True"))
+        self.element("endEvent", f"reminded_{task}")
+        self.chain(name, f"remind_{task}", f"reminded_{task}")
+
     def end(self, name: str, **properties: str) -> None:
         """An end event."""
         self.element("endEvent", name, self.hand.properties(properties))
@@ -204,7 +233,8 @@ class Drawing:
         return f"{head}{drawn}\n{self.inside()}</bpmn:process>\n"
 
 
-def document(*processes: Drawing, errors: tuple[str, ...] = ()) -> bytes:
-    """A file of processes and the errors that they name."""
+def document(*processes: Drawing) -> bytes:
+    """A file of processes, with the error and the message that they may name."""
     drawn = "".join(process.process() for process in processes)
-    return (HEAD + drawn + "".join(ERRORS[one] for one in errors) + TAIL).encode()
+    inside = processes[0].hand.message()
+    return f'{HEAD}{drawn}{VETO}<bpmn:message id="{MESSAGE}" name="{MESSAGE}">{inside}</bpmn:message>{TAIL}'.encode()

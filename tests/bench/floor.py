@@ -2,13 +2,14 @@
 
 No rules, no rights, no forms, no runtime: one statement locks the case and reads it with its task, then come the rows
 that the act has left behind, each line of the journal with its digest. On PostgreSQL what is written goes out as one
-batch. The state of the case is what the act has stored, or what `step` makes of the one before.
+batch. The state of the case is what the act has stored, or what another runtime makes of the one before.
 """
 
 import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -17,13 +18,21 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.types.json import Json
 
+from engine.model.awaiting import subscription
 from engine.model.case import answer, case, entry
 from engine.model.job import job
 from engine.model.task import task
-from tests.bench.acts import TENANT, Row, Written
+from tests.bench.acts import TENANT, Row, Standing, Written
 
 Values = Sequence[object]
-Step = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What another runtime makes of the state of a case when a task is completed, and when a message comes."""
+
+    complete: Callable[[bytes], bytes]
+    receive: Callable[[bytes], bytes]
 
 
 class Driver(Protocol):
@@ -133,11 +142,12 @@ class Postgres:
 class Floor:
     """A twin of a case, on which what the acts did to the case is done by hand."""
 
-    def __init__(self, driver: Driver, step: Step | None = None) -> None:
+    def __init__(self, driver: Driver, steps: Steps | None = None) -> None:
         self.driver = driver
-        self._step = step
+        self._steps = steps
         self._id = uuid4()
         self._tasks: dict[UUID, UUID] = {}
+        self._jobs: dict[UUID, UUID] = {}
         mark = driver.mark
         self._read = (
             "SELECT c.id, c.snapshot, c.version, c.journal_seq, c.journal_head, c.state, c.release_id, c.department,"
@@ -153,16 +163,34 @@ class Floor:
         key = ("tenant_id", "id")
         self._claim = _update("task", ("state", "claimed_by", "claimed_at", "version"), key, mark)
         self._close = _update("task", ("state", "closed_by", "closed_at", "version"), key, mark)
-        self._insert = {table.name: _insert(table, mark) for table in (task, entry, answer, job, case)}
+        self._insert = {table.name: _insert(table, mark) for table in (task, entry, answer, job, case, subscription)}
+        self._unsubscribe = f"DELETE FROM subscription WHERE tenant_id = {mark} AND case_id = {mark}"
+        self._forget = f"DELETE FROM job WHERE tenant_id = {mark} AND id = {mark}"
 
-    def begin(self, row: Row, opened: Iterable[Row], state: bytes | None = None) -> None:
-        """Make the twin of a case and its open tasks."""
-        self.driver.begin()
+    def begin(self, begun: Standing, state: bytes | None = None) -> None:
+        """Make the twin of a case with its tasks and timers."""
+        row = begun.case
         number = f"{row['number']}{self._id.hex[:4]}"
         twin = {**row, "id": self._id, "number": number, "snapshot": row["snapshot"] if state is None else state}
+        self.driver.begin()
         self._write(case, [twin])
-        self._write(task, [self._own(one) for one in opened])
+        self._write(task, [self._own_task(one) for one in begun.tasks])
+        self._write(job, [self._own_job(one) for one in begun.timers])
         self.driver.commit()
+
+    def meet(self, written: Written) -> None:
+        """A message has come and opened a task that the twin does not know."""
+        if written.task["id"] in self._tasks:
+            return
+        self.driver.begin()
+        self._write(task, [self._own_task(written.found)])
+        self.driver.write(self._unsubscribe, [self._values((TENANT, self._id))])
+        self.driver.commit()
+        if self._steps is not None:
+            self.driver.begin()
+            kept = self.driver.read(self._read, self._values((TENANT, self._tasks[written.task["id"]])))
+            self._write_case({**written.case, "snapshot": self._steps.receive(bytes(kept[1]))}, kept[3:5], kept[2])
+            self.driver.commit()
 
     def claim(self, written: Written) -> None:
         """What is measured: the first act."""
@@ -179,16 +207,19 @@ class Floor:
     def complete(self, written: Written) -> None:
         """What is measured: the second act."""
         kept, own = self._begun(written)
-        state = written.case["snapshot"] if self._step is None else self._step(bytes(kept[1]))
+        state = written.case["snapshot"] if self._steps is None else self._steps.complete(bytes(kept[1]))
         self._write(answer, [{**one, "id": uuid4(), "case_id": self._id, "task_id": own} for one in written.answers])
         done = written.task
         self.driver.write(
             self._close, [self._values(("done", done["closed_by"], done["closed_at"], kept[8] + 1, TENANT, own))]
         )
-        self._write(task, [self._own(one) for one in written.opened])
+        self._write(task, [self._own_task(one) for one in written.opened])
         head = self._write_lines(kept, written.lines[1:])
         self._write_case({**written.case, "snapshot": state}, head, kept[2])
-        self._write(job, [{**one, "id": uuid4(), "case_id": self._id} for one in written.jobs])
+        for one in written.gone:
+            self.driver.write(self._forget, [self._values((TENANT, self._jobs[one]))])
+        self._write(subscription, [{**one, "case_id": self._id} for one in written.subscribed])
+        self._write(job, [self._own_job(one) for one in written.jobs])
         self.driver.commit()
 
     def _begun(self, written: Written) -> tuple[Sequence[Any], UUID]:
@@ -196,8 +227,12 @@ class Floor:
         self.driver.begin()
         return self.driver.read(self._read, self._values((TENANT, own))), own
 
-    def _own(self, row: Row) -> Row:
+    def _own_task(self, row: Row) -> Row:
         self._tasks[row["id"]] = own = uuid4()
+        return {**row, "id": own, "case_id": self._id}
+
+    def _own_job(self, row: Row) -> Row:
+        self._jobs[row["id"]] = own = uuid4()
         return {**row, "id": own, "case_id": self._id}
 
     def _write(self, table: sa.Table, rows: Sequence[Row]) -> None:
@@ -218,7 +253,7 @@ class Floor:
         self._write(entry, rows)
         return seq, digest
 
-    def _write_case(self, row: Row, head: tuple[int, str], version: int) -> None:
+    def _write_case(self, row: Row, head: Sequence[Any], version: int) -> None:
         told = {**row, "version": version + 1, "journal_seq": head[0], "journal_head": head[1]}
         values = [told[name] for name in self._case_names]
         self.driver.write(self._case, [self._values((*values, TENANT, self._id, version))])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from tests.bench.drawing import Drawing, Formula, Hand, OurHand, Several, StockHand, document
+from tests.bench.drawing import MESSAGE, Drawing, Formula, Hand, OurHand, Several, StockHand, document
 
 PROCESS: Final = "bench"
 CALLED: Final = "bench_issue"
@@ -106,18 +106,19 @@ def large(hand: Hand) -> Mapping[str, bytes]:
 
 
 def realistic(hand: Hand) -> Mapping[str, bytes]:
-    """A whole procedure: a decision table of 20 rules, five departments, signers, a called process."""
+    """A whole procedure: a table of 20 rules, departments with timers, signers, a message, a called process."""
     it = Drawing(hand, PROCESS)
     _classified(it)
     _reviewed(it)
     _signed(it, hand)
     _issued(it, hand)
-    return {"bench.bpmn": document(it, _issuing(hand), errors=("veto",)), "decisions/classify.dmn": _classify()}
+    return {"bench.bpmn": document(it, _issuing(hand)), "decisions/classify.dmn": _classify()}
 
 
 def _classified(it: Drawing) -> None:
     it.element("startEvent", "begun")
     it.task("accept", ACCEPTANCE, "judge", act="accept")
+    it.reminder("accept", "P2D")
     it.script("number", "case_no", Formula('"C-" + case_type', '"C-" + case_type'))
     names = ", ".join(f'"s{n}"' for n in range(1, SIGNERS + 1))
     it.script("appoint", "signers", Formula(f"[{names}]", f"[{names}]"))
@@ -135,6 +136,7 @@ def _reviewed(it: Drawing) -> None:
     it.element("parallelGateway", "join")
     for department in DEPARTMENTS:
         it.task(f"review_{department}", INSPECTION, "judge")
+        it.reminder(f"review_{department}", "P5D")
         it.script(f"note_{department}", f"ok_{department}", AGREED)
         it.chain("split", f"review_{department}", f"note_{department}", "join")
     everybody = [f"ok_{department}" for department in DEPARTMENTS]
@@ -167,14 +169,16 @@ def _issued(it: Drawing, hand: Hand) -> None:
     it.element("exclusiveGateway", "agreed", attributes=' default="not_agreed"')
     it.task("refusal", ACCEPTANCE, "judge", act="refuse")
     it.end("refused")
+    paid = f'<bpmn:messageEventDefinition messageRef="{MESSAGE}"/>'
+    it.element("intermediateCatchEvent", "paid", paid)
     it.element("callActivity", "issue", called, attributes)
     it.task("archive", ACCEPTANCE, "decide", act="=decision")
     it.end("closed", act="close")
     it.chain("countersigned", "agreed")
-    it.flow("is_agreed", "agreed", "issue", Formula("ok", "ok"))
+    it.flow("is_agreed", "agreed", "paid", Formula("ok", "ok"))
     it.flow("not_agreed", "agreed", "refusal")
     it.chain("refusal", "refused")
-    it.chain("issue", "archive", "closed")
+    it.chain("paid", "issue", "archive", "closed")
 
 
 def _issuing(hand: Hand) -> Drawing:

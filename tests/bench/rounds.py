@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.bench.acts import Desk, Written
 from tests.bench.alone import OurCase
-from tests.bench.floor import Driver, Floor
+from tests.bench.floor import Driver, Floor, Steps
 from tests.bench.models import Model
 from tests.bench.spent import Spent
 from tests.bench.stock import StockEngine
@@ -50,9 +50,9 @@ def alone(model: Model, engine: StockEngine) -> Alone:
             case.follow(advance)
         gc.collect()
         written = engine.begun()
-        while engine.next_element(written) is not None:
+        while (standing := engine.going_on(written)) is not None:
             with spent.stock:
-                written = engine.complete_next(written)
+                written = engine.complete_next(standing)
     assert spent.stock.times == spent.ours.times, model.name
     return spent
 
@@ -73,15 +73,16 @@ class Turns:
     def _case(self, spent: Acted) -> None:
         gc.collect()
         case_id = self._desk.begun(self._model)
-        row, opened = self._desk.standing(case_id)
-        floor, stock = Floor(self._driver), Floor(self._driver, self._stepped)
-        floor.begin(row, opened)
-        stock.begin(row, opened, self._engine.begun().encode())
+        begun = self._desk.standing(case_id)
+        floor, stock = Floor(self._driver), Floor(self._driver, Steps(self._stepped, self._received))
+        floor.begin(begun)
+        stock.begin(begun, self._engine.begun().encode())
         acted = self._acted(case_id, spent)
         spent.completions += len(acted)
         for twin, cost in ((floor, spent.floor), (stock, spent.stock)):
             gc.collect()
             for written in acted:
+                twin.meet(written)
                 with cost:
                     twin.claim(written)
                     twin.complete(written)
@@ -89,17 +90,18 @@ class Turns:
     def _acted(self, case_id: UUID, spent: Acted) -> list[Written]:
         acted = []
         while (it := self._desk.next_task(case_id)) is not None:
-            since = self._desk.last_line(case_id)
+            before = self._desk.standing(case_id)
             with spent.ours:
                 self._desk.claim(it)
                 self._desk.complete(it)
-            written = self._desk.written(case_id, it.id, since)
-            self._desk.done(written)
-            acted.append(written)
+            acted.append(self._desk.written(it, before))
         return acted
 
     def _stepped(self, state: bytes) -> bytes:
         return self._engine.complete_next(state.decode()).encode()
+
+    def _received(self, state: bytes) -> bytes:
+        return self._engine.received(state.decode()).encode()
 
 
 def row(alone_rounds: list[Alone], acted_rounds: list[Acted], fsync_ms: float) -> dict[str, float]:

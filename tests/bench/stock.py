@@ -5,8 +5,10 @@ import logging
 from io import BytesIO
 from typing import Any
 
+from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.specs.defaults import IntermediateCatchEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
@@ -51,11 +53,26 @@ class StockEngine:
         workflow.do_engine_steps()
         return str(self._serializer.serialize_json(workflow))
 
+    def received(self, written: str) -> str:
+        """A case that waits for a message, after it has come."""
+        workflow: Any = self._serializer.deserialize_json(written)
+        workflow.script_engine = self._scripts
+        for task in workflow.get_tasks(state=TaskState.WAITING, spec_class=IntermediateCatchEvent):
+            workflow.send_event(BpmnEvent(task.task_spec.event_definition, payload={}))
+        workflow.do_engine_steps()
+        return str(self._serializer.serialize_json(workflow))
+
     def next_element(self, written: str) -> str | None:
-        """The element of the next task; None when nobody has anything to do any more."""
+        """The element of the next task; None when nobody has anything to do."""
         workflow: Any = self._serializer.deserialize_json(written)
         task = workflow.get_next_task(state=TaskState.READY, manual=True)
         return None if task is None else str(task.task_spec.bpmn_id)
+
+    def going_on(self, written: str) -> str | None:
+        """A case as somebody has something to do in it, after the message that it may wait for; None at its end."""
+        if self.next_element(written) is None:
+            written = self.received(written)
+        return None if self.next_element(written) is None else written
 
 
 def _answered(_task: object, **_asked: object) -> str:
