@@ -17,7 +17,7 @@ from engine.statements import Change, Compiled, Values
 
 @dataclass(frozen=True)
 class Write:
-    """An insert of rows, or an update of one row with `fence`, which is raised unless it finds that row."""
+    """An insert of rows, or an update or delete of one with `fence`, which is raised unless it finds that row."""
 
     change: Change
     rows: Sequence[Values]
@@ -67,15 +67,17 @@ def _together(shape: tuple[tuple[Compiled, int], ...]) -> bytes:
 def _batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
     """What may go together: a fence is the last of its batch, since only the last part tells how many rows it found."""
     batch: list[Write] = []
-    written: set[str] = set()
+    written: dict[str, Change] = {}
     for write in writes:
-        if not write.change.inserts and write.change.table in written:
+        earlier = written.get(write.change.table)
+        together = earlier is None or write.change.inserts or (write.change.deletes and earlier.deletes)
+        if not together:
             yield batch
-            batch, written = [], set()
+            batch, written = [], {}
         batch.append(write)
-        written.add(write.change.table)
+        written[write.change.table] = write.change
         if write.fence is not None:
             yield batch
-            batch, written = [], set()
+            batch, written = [], {}
     if batch:
         yield batch

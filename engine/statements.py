@@ -78,13 +78,13 @@ class Reading:
 
 
 class Change:
-    """An insert, or an update of one row, with named parameters; `names` are the columns that it sets from them."""
+    """An insert, or an update or delete of one row, with parameters; `names` are the columns it sets from them."""
 
-    def __init__(self, statement: sa.Insert | sa.Update, names: Sequence[str]) -> None:
+    def __init__(self, statement: sa.Insert | sa.Update | sa.Delete, names: Sequence[str] = ()) -> None:
         self._statement = statement
-        self._names = list(names)
+        self._names = list(names) or None
         self._compiled: dict[str, Compiled] = {}
-        self.inserts = isinstance(statement, sa.Insert)
+        self.inserts, self.deletes = isinstance(statement, sa.Insert), isinstance(statement, sa.Delete)
         self.table = str(statement.table)
 
     def on(self, dialect: sa.Dialect) -> Compiled:
@@ -103,7 +103,7 @@ def inserting(table: sa.Table, names: tuple[str, ...]) -> Change:
 
 
 def _compiled(
-    statement: sa.Select[Any] | sa.Insert | sa.Update,
+    statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete,
     dialect: sa.Dialect,
     names: list[str] | None,
     columns: tuple[tuple[int, Converter], ...],

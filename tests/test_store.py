@@ -13,6 +13,7 @@ from tests.postgresql import PostgreSQL
 
 CODES = Reading(sa.select(region.c.code).where(region.c.tenant_id == TENANT).order_by(region.c.code))
 RENAMED = Change(sa.update(region).where(region.c.tenant_id == TENANT, region.c.code == sa.bindparam("key")), ["name"])
+FORGOTTEN = Change(sa.delete(region).where(region.c.tenant_id == TENANT, region.c.code == sa.bindparam("key")))
 ROW = {"code": "230202", "name": "龙沙区", "name_en": "Longsha", "level": "county", "place": 1}
 
 
@@ -87,6 +88,18 @@ def test_an_update_finds_the_row_that_was_inserted_just_before_it(store: Store) 
         tx.later(RENAMED, fence=StaleVersion, key="230202", name="铁锋区")
     with store.reading(NOBODY) as tx:
         assert [row.name for row in tx.all(sa.select(region))] == ["铁锋区"]
+
+
+def test_rows_are_deleted_and_others_inserted_in_one_go(store: Store) -> None:
+    with store.transaction(NOBODY) as tx:
+        tx.insert(region, [ROW, {**ROW, "code": "230203"}, {**ROW, "code": "230204"}])
+    with store.transaction(NOBODY) as tx:
+        tx.later(FORGOTTEN, key="230202")
+        tx.later(FORGOTTEN, key="230204")
+        tx.insert(region, [{**ROW, "code": "230205"}])
+        tx.later(FORGOTTEN, key="230205")
+    with store.reading(NOBODY) as tx:
+        assert tx.rows(CODES) == [("230203",)]
 
 
 def test_an_update_that_finds_no_row_takes_everything_back(store: Store) -> None:

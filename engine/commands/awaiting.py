@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from engine.commands import messages
 from engine.commands.messages import Publication
-from engine.jobs import Order, stands
+from engine.jobs import Order
 from engine.model.awaiting import MESSAGE, TIMER, subscription
 from engine.model.awaiting import message as table
 from engine.model.calendar import calendar
@@ -16,9 +16,30 @@ from engine.model.job import JobState, job
 from engine.model.locking import LockedCase
 from engine.procedures.procedure import Procedure
 from engine.runtime.advance import Advance, Sent, Subscription, Timer
+from engine.statements import TENANT, Change, Reading
 from engine.store import Tx
 
 DAY = timedelta(days=1)
+
+_SCHEDULED = (job.c.tenant_id == TENANT, job.c.state == sa.literal_column(f"'{JobState.SCHEDULED.value}'"))
+_TIMERS = (job.c.case_id == sa.bindparam("case"), job.c.kind == sa.literal_column(f"'{TIMER}'"))
+_RESTING = Reading(sa.select(job.c.id, job.c.payload).where(*_SCHEDULED, *_TIMERS))
+_STOPPED = Change(sa.delete(job).where(*_SCHEDULED, job.c.id == sa.bindparam("job")))
+_UNSUBSCRIBED = Change(
+    sa.delete(subscription).where(
+        subscription.c.tenant_id == TENANT,
+        subscription.c.case_id == sa.bindparam("case"),
+        subscription.c.token == sa.bindparam("token"),
+    )
+)
+_UNDELIVERED = (
+    sa.select(table.c.id)
+    .where(table.c.tenant_id == TENANT, table.c.kind == sa.bindparam("kind"), table.c.name == sa.bindparam("name"))
+    .where(table.c.delivered_at.is_(None), table.c.expires_at > sa.bindparam("now"))
+    .order_by(table.c.sent_at, table.c.id)
+)
+_EARLY = Reading(_UNDELIVERED.where(table.c.key.is_(None)))
+_EARLY_WITH_KEY = Reading(_UNDELIVERED.where(table.c.key == sa.bindparam("key")))
 
 
 def keep(tx: Tx, case: LockedCase, procedure: Procedure, advance: Advance) -> list[Order]:
@@ -44,11 +65,9 @@ def _stop(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:
     """Take timers that are no more out of the ledger. One that is being carried out already finds out by itself."""
     if not tokens:
         return
-    of_case = (tx.of(job), job.c.case_id == case.id, job.c.kind == sa.literal(TIMER, literal_execute=True))
-    resting = tx.all(sa.select(job.c.id, job.c.payload).where(*of_case, stands(JobState.SCHEDULED)))
-    gone = [row.id for row in resting if row.payload["token"] in tokens]
-    if gone:
-        tx.change(sa.delete(job).where(tx.of(job), job.c.id.in_(gone), stands(JobState.SCHEDULED)))
+    for job_id, payload in tx.rows(_RESTING, case=case.id):
+        if payload["token"] in tokens:
+            tx.later(_STOPPED, job=job_id)
 
 
 def _subscribe(tx: Tx, case: LockedCase, subscribed: Sequence[Subscription]) -> list[Order]:
@@ -59,20 +78,20 @@ def _subscribe(tx: Tx, case: LockedCase, subscribed: Sequence[Subscription]) -> 
         {"case_id": case.id, "token": one.token, "kind": one.kind, "name": one.name, "key": one.key, "since": tx.now}
         for one in subscribed
     ]
+    early = [found for one in subscribed if one.kind == MESSAGE for found in _early(tx, one)]
     tx.insert(subscription, rows)
-    waiting: list[Order] = []
-    for one in subscribed:
-        early = sa.select(table.c.id).where(*messages.named(tx, table, one.kind, one.name, one.key))
-        if one.kind == MESSAGE:
-            found = tx.all(early.where(*messages.deliverable(tx)).order_by(table.c.sent_at, table.c.id))
-            waiting += [Order(MESSAGE, {"message": str(row.id)}) for row in found]
-    return waiting
+    return [Order(MESSAGE, {"message": str(message)}) for message in early]
+
+
+def _early(tx: Tx, one: Subscription) -> list[UUID]:
+    """The messages that came before anybody waited for them."""
+    found = _EARLY if one.key is None else _EARLY_WITH_KEY
+    return [row[0] for row in tx.rows(found, kind=one.kind, name=one.name, key=one.key, now=tx.now)]
 
 
 def _unsubscribe(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:
-    if tokens:
-        mine = (tx.of(subscription), subscription.c.case_id == case.id, subscription.c.token.in_(tokens))
-        tx.change(sa.delete(subscription).where(*mine))
+    for token in tokens:
+        tx.later(_UNSUBSCRIBED, case=case.id, token=token)
 
 
 def _send(tx: Tx, case: LockedCase, sent: Sequence[Sent]) -> list[Order]:
