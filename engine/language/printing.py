@@ -16,6 +16,8 @@ _LOWEST, _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _UNARY, _POSTFIX, _PRIMAR
 _BINDING: Final = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 _PLAIN_KEY: Final = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
+_HALF_A_NAME: Final = re.compile(r"\b(?:date|years)$")  # as in `date and time`, which is one name
+
 
 def literal(value: Value) -> str:
     """A constant as FEEL writes it."""
@@ -105,7 +107,8 @@ def _(node: tree.Comparison) -> tuple[int, str]:
 
 @_leveled.register(tree.AllOf)
 def _(node: tree.AllOf) -> tuple[int, str]:
-    return _AND, " and ".join(_text(operand, _COMPARE) for operand in node.operands)
+    *before, last = (_text(operand, _COMPARE) for operand in node.operands)
+    return _AND, " and ".join([*(f"({text})" if _HALF_A_NAME.search(text) else text for text in before), last])
 
 
 @_leveled.register(tree.AnyOf)

@@ -211,6 +211,13 @@ DIFFERENCES: Final = (
         "null",
         "0",
     ),
+    Difference(
+        r"\btime\(\(*(?:string|replace|substring|lower|upper|\"\d\d\")",
+        "A time has hours, minutes and seconds (10.3.2.3.5); feelin reads hours alone.",
+        'time("10")',
+        "null",
+        '"10:00:00"',
+    ),
 )
 
 
