@@ -11,11 +11,9 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 import migrations
-from connectors.sandbox.program import SandboxRefused
 from engine.errors import EngineError
 from engine.store import Store
 from web import settings as reading
-from web.checkpoints import CheckpointRefused
 from web.settings import Settings, SettingsInvalid
 
 UNREACHABLE: Final = "数据库不能使用：请检查 DATABASE_URL，以及数据库是否已经启动。"
@@ -66,11 +64,12 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """A refusal ends the command with its sentence instead of a traceback."""
+def told(*more: type[Exception]) -> Iterator[None]:
+    """A refusal of the engine, or one of `more`, ends the command with its sentence instead of a traceback."""
+    refusals: tuple[type[Exception], ...] = (EngineError, *more)
     try:
         yield
-    except (EngineError, CheckpointRefused, SandboxRefused) as refusal:
+    except refusals as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
 

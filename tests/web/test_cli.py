@@ -1,5 +1,7 @@
 """The command line: what it says and with which status it ends."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from engine.clock import year_file
 from tests.commands.office import FOLDER
-from web.cli import heban
+from web.cli import MODULES, heban
 
 Run = Callable[..., Result]
 
@@ -25,6 +27,26 @@ def _run(tmp_path: Path) -> Run:
         return CliRunner(env=environment).invoke(heban, words, catch_exceptions=False)
 
     return run
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_command_says_what_it_is_for(run: Run, name: str) -> None:
+    told = run(name, "--help")
+    assert told.exit_code == 0
+    assert f"Usage: heban {name} " in told.output
+    assert any(line.startswith(f"  {name} ") for line in run("--help").output.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"),
+    [("demo", "flask"), ("sandbox", "SpiffWorkflow"), ("db", "SpiffWorkflow")],
+)
+def test_a_command_loads_nothing_that_is_for_others(name: str, foreign: str) -> None:
+    loaded = (
+        f"import sys; from web.cli import heban; heban.get_command(None, {name!r}); print({foreign!r} in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
 
 
 def test_settings_are_listed_with_their_meaning_and_no_secret(run: Run) -> None:
