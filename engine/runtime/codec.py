@@ -14,11 +14,9 @@ All data is named by the number of its piece (`engine.runtime.pieces`). Earlier 
 `engine.runtime.upgrading`.
 """
 
-import json
 from datetime import datetime
 from typing import Any, Final
 
-from engine.errors import SnapshotUnreadable
 from engine.runtime import frames, upgrading
 from engine.runtime.case import Case, Origins
 from engine.runtime.pieces import Known, Pieces
@@ -31,8 +29,6 @@ from engine.runtime.values import Data
 VERSION: Final = 3
 _HEAD: Final = 5  # bytes before the first frame
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
 
 def encode(case: Case) -> bytes:
     """The present state of a case."""
@@ -40,7 +36,7 @@ def encode(case: Case) -> bytes:
     pieces = Pieces(case.entry, case.origins.known)
     scopes = [_scope(scope, pieces) for scope in case.scopes()]
     state = [case.numbered, case.now.isoformat(), pieces.rows, scopes]
-    return bytes((VERSION, *len(beginning).to_bytes(4))) + beginning + frames.packed(_written(state))
+    return bytes((VERSION, *len(beginning).to_bytes(4))) + beginning + frames.packed(state)
 
 
 def _beginning(case: Case) -> bytes:
@@ -48,7 +44,7 @@ def _beginning(case: Case) -> bytes:
     entry, frame = case.origins.entry, case.origins.frame
     if frame and entry is case.entry:
         return frame
-    return frames.packed(_written([list(case.entry), list(case.entry.values())]), frames.SMALL)
+    return frames.packed([list(case.entry), list(case.entry.values())], frames.SMALL)
 
 
 def _scope(scope: Scope, pieces: Pieces) -> list[object]:
@@ -136,12 +132,12 @@ def decode(program: Program, snapshot: bytes) -> Case:
     if snapshot[:1] == bytes((VERSION,)):
         end = _HEAD + int.from_bytes(snapshot[1:_HEAD])
         frame = snapshot[_HEAD:end]
-        names, values = _read(frame)
+        names, values = frames.unpacked(frame)
         entry: Data = dict(zip(names, values, strict=True))
-        numbered, now, rows, scopes = _read(snapshot[end:])
+        numbered, now, rows, scopes = frames.unpacked(snapshot[end:])
     else:
         frame = b""
-        entry, (numbered, now, rows, scopes) = upgrading.upgraded(_read(snapshot))
+        entry, (numbered, now, rows, scopes) = upgrading.upgraded(frames.unpacked(snapshot))
     case = Case(program, scopes[0][1], datetime.fromisoformat(now), scopes[0][2])
     case.origins = Origins(entry, frame, Known())
     data = case.origins.known.read(rows, entry)
@@ -150,13 +146,6 @@ def decode(program: Program, snapshot: bytes) -> Case:
         _fill(case if host is None else case.open_scope(case.tokens[host], written[1], written[2]), written, data)
     case.numbered = numbered
     return case
-
-
-def _read(frame: bytes) -> Any:
-    try:
-        return json.loads(frames.unpacked(frame))
-    except ValueError as error:
-        raise SnapshotUnreadable from error
 
 
 def _fill(scope: Scope, written: list[Any], data: list[Data]) -> None:

@@ -1,8 +1,14 @@
-"""Texts as bytes: compressed, with a checksum, by a compressor that a thread keeps."""
+"""JSON as bytes: compressed, with a checksum, by a compressor that a thread keeps.
 
+orjson takes a quarter of the time of the standard library, but has no numbers beyond 64 bits. What it cannot write the
+standard library does, after a blank; no other text begins with one.
+"""
+
+import json
 import threading
-from typing import Final
+from typing import Any, Final
 
+import orjson
 import zstandard
 
 from engine.errors import SnapshotTooLarge, SnapshotUnreadable
@@ -29,19 +35,23 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def packed(text: str, level: int = QUICK) -> bytes:
-    """A text as bytes; SnapshotTooLarge when it could not be read back."""
-    content = text.encode()
+def packed(value: object, level: int = QUICK) -> bytes:
+    """A value as bytes; SnapshotTooLarge when it could not be read back."""
+    try:
+        content = orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        content = b" " + json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     if len(content) > MAX_BYTES:
         raise SnapshotTooLarge(limit=MAX_BYTES // 1024 // 1024)
     return _kept.writer(level).compress(content)
 
 
-def unpacked(packed_text: bytes) -> bytes:
-    """The text that was packed, in UTF-8; SnapshotUnreadable when it is damaged."""
+def unpacked(frame: bytes) -> Any:
+    """The value that was packed; SnapshotUnreadable when its bytes are damaged."""
     try:
-        if zstandard.frame_content_size(packed_text) > MAX_BYTES:
+        if zstandard.frame_content_size(frame) > MAX_BYTES:
             raise SnapshotUnreadable
-        return _kept.reader.decompress(packed_text, max_output_size=MAX_BYTES)
-    except zstandard.ZstdError as error:
+        content = _kept.reader.decompress(frame, max_output_size=MAX_BYTES)
+        return json.loads(content) if content.startswith(b" ") else orjson.loads(content)
+    except (zstandard.ZstdError, ValueError) as error:
         raise SnapshotUnreadable from error

@@ -6,6 +6,7 @@ copied.
 """
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 Data = dict[str, object]
 
@@ -21,6 +22,8 @@ def taken_in(data: Mapping[str, object]) -> Data:
 
 def _copied(value: object, depth: int) -> object:
     if type(value) in _ATOMS:
+        if type(value) is float and not isfinite(value):
+            raise ValueError(f"{value} is not a JSON value")
         return value
     if depth > MAX_NESTING:
         raise ValueError(f"values are nested deeper than {MAX_NESTING}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import zstandard
 
-from engine.runtime import codec, frames, stepping
+from engine.runtime import codec, stepping
 from engine.runtime.pieces import difference, restored
 from tests.runtime.diagrams import (
     NOW,
@@ -29,7 +29,8 @@ FORM: dict[str, object] = {f"field{number}": f"value {number}" for number in ran
 def _texts(case: Played) -> list[str]:
     """What a snapshot holds: what the case began with, and the rest."""
     end = 5 + int.from_bytes(case.snapshot[1:5])
-    return [frames.unpacked(frame).decode() for frame in (case.snapshot[5:end], case.snapshot[end:])]
+    frames = (case.snapshot[5:end], case.snapshot[end:])
+    return [zstandard.ZstdDecompressor().decompress(frame).decode() for frame in frames]
 
 
 def _earlier(text: str) -> bytes:
@@ -157,6 +158,13 @@ def test_a_difference_tells_true_from_one_and_what_is_gone() -> None:
     assert back == data
     assert back["a"] is True
     assert back["b"] is origin["b"]
+
+
+def test_numbers_of_any_size_are_read_back() -> None:
+    data: dict[str, object] = {"large": 10**30, "negative": -(2**63) - 1, "fraction": 0.1, "unsigned": 2**64 - 1}
+    case = Played(diagram(elements(startEvent="s", userTask="a b") + flows("s", "a", "b")), data=data)
+    case.complete("a", {"larger": 10**40})
+    assert case.sees("b") == {**data, "larger": 10**40}
 
 
 def test_data_that_many_share_is_written_once() -> None:
