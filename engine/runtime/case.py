@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
@@ -11,17 +12,18 @@ from engine.language.dmn import Decisions
 from engine.runtime import refusals
 from engine.runtime.advance import Sent
 from engine.runtime.definitions import Condition, Error, Message, Signal
-from engine.runtime.expressions import FeelEngine
 from engine.runtime.pieces import Known
 from engine.runtime.program import Program
 from engine.runtime.propagate import caught
 from engine.runtime.scope import InnerScope, Scope
-from engine.runtime.token import Token
+from engine.runtime.token import READY, WAITING, Token
 from engine.runtime.trace import Trace
 from engine.runtime.values import Data
 
 MAX_STEPS = 10_000
 MAX_DEPTH = 40
+
+_number = attrgetter("id")
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,9 @@ class Case(Scope, BpmnWorkflow):
     look at when nothing else moves: conditions and inclusive joins.
     """
 
-    subprocesses: dict[int, InnerScope]
-
     def __init__(self, program: Program, process: str, now: datetime, root: int | None = None) -> None:
-        self._prepare()
+        self._prepare(program.specs[process])
+        self.subprocess_specs, self.subprocesses = program.specs, dict[int, InnerScope]()
         self.numbered = 0
         self.origins = Origins()
         self.now = now
@@ -53,8 +54,12 @@ class Case(Scope, BpmnWorkflow):
         self.ready: dict[int, Token] = {}
         self.watched: dict[int, Token] = {}
         self.listening_for: dict[int, Token] = {}
-        BpmnWorkflow.__init__(self, program.specs[process], dict(program.specs), FeelEngine(), deserializing=True)
         self.task_tree = Token(self, self.spec.start, number=root)
+
+    def take_apart(self) -> None:
+        """Let everything go at once: what points back would otherwise wait for the collector of cycles."""
+        for scope in [*self.subprocesses.values(), self]:
+            scope.__dict__.clear()
 
     def next_number(self) -> int:
         """A number that no token or split of this case has had."""
@@ -102,13 +107,18 @@ class Case(Scope, BpmnWorkflow):
         """The scope inside a token; the case itself for None."""
         return self if host is None else self.subprocesses[host]
 
-    def everybody_waiting(self) -> list[Token]:
-        """The tokens that somebody has to complete, in all scopes, oldest first."""
-        return sorted((token for scope in self.scopes() for token in scope.waiting()), key=lambda token: token.id)
-
-    def everybody_called(self) -> list[Token]:
-        """The tokens that another party has to answer, in all scopes, oldest first."""
-        return sorted((token for scope in self.scopes() for token in scope.calling()), key=lambda token: token.id)
+    def outstanding(self) -> tuple[list[Token], list[Token]]:
+        """The tokens that somebody has to complete, and those that another party has to answer, oldest first."""
+        waiting: list[Token] = []
+        called: list[Token] = []
+        for token in self.tokens.values():
+            node = token.task_spec
+            if node.waits:
+                if token._state in {READY, WAITING}:
+                    waiting.append(token)
+            elif node.calls and token._state == READY:
+                called.append(token)
+        return sorted(waiting, key=_number), sorted(called, key=_number)
 
     def start(self, data: Data, message: str | None = None) -> None:
         """Begin the case, if told by a message, and run until everybody waits."""

@@ -12,7 +12,7 @@ from engine.runtime import compensation, refusals
 from engine.runtime.expressions import FeelEngine
 from engine.runtime.records import Record
 from engine.runtime.spec import ProcessSpec
-from engine.runtime.token import COMPLETED, READY, WAITING, Token, without_locals
+from engine.runtime.token import COMPLETED, DONE, NOTHING, Token, without_locals
 from engine.runtime.values import Data, merged, placed
 
 if TYPE_CHECKING:
@@ -29,23 +29,27 @@ class Scope:
     `records` what has completed here and can be compensated.
     """
 
-    spec: ProcessSpec
-    tasks: dict[int, Token]
     task_tree: Token
     top_workflow: "Case"
     parent_task_id: int | None
-    script_engine: FeelEngine
-    completed: bool
+    script_engine: FeelEngine = FeelEngine()
     depth: int
 
-    def _prepare(self) -> None:
+    def _prepare(self, spec: ProcessSpec) -> None:
+        """What SpiffWorkflow's constructors would make, and only what is used of it.
+
+        They also make two event hubs, an event manager and a script engine, for every scope of every step.
+        """
+        self.spec = spec
+        self.tasks: dict[int, Token] = {}
+        self.completed = False
         self.by_spec: dict[str, dict[int, Token]] = {}
         self.forks: dict[int, Data] = {}
         self.descendants: dict[int, int] = {}
         self.settled: set[int] = set()
         self.records: list[Record] = []
-        self.entry: Data = {}
-        self.result: Data = {}
+        self.entry: Data = NOTHING
+        self.result: Data = NOTHING
 
     @property
     def process(self) -> str:
@@ -77,10 +81,12 @@ class Scope:
 
     def live(self) -> list[Token]:
         """Every token but the root, oldest first."""
-        return list(self._living())
+        root = self.task_tree
+        return [token for token in self.tasks.values() if not token._state & DONE and token is not root]
 
     def _living(self) -> Iterator[Token]:
-        return (token for token in self.tasks.values() if token is not self.task_tree and not token.is_done)
+        """The same, one at a time, for whoever stops at the first of a kind."""
+        return (token for token in self.tasks.values() if token is not self.task_tree and not token._state & DONE)
 
     def admit(self, token: Token) -> None:
         """Take in a new token; refused when there are so many that the process must branch without end."""
@@ -285,14 +291,6 @@ class Scope:
             if token is not keep:
                 token.cancel()
 
-    def waiting(self) -> Iterator[Token]:
-        """The tokens that somebody outside has to complete, oldest first."""
-        return (token for token in self.live() if token.task_spec.waits and token._state in (READY, WAITING))
-
-    def calling(self) -> Iterator[Token]:
-        """The tokens that another party has to answer, oldest first."""
-        return (token for token in self.live() if token.task_spec.calls and token._state == READY)
-
     def _task_completed_notify(self, token: Token) -> None:
         self.discard(token)
         self.check_end()
@@ -334,10 +332,7 @@ class InnerScope(Scope, BpmnSubWorkflow):
     """The scope inside a sub-process or a call activity."""
 
     def __init__(self, spec: ProcessSpec, host: Token, root: int | None = None) -> None:
-        self._prepare()
-        self._outer_depth = host.workflow.depth
-        BpmnSubWorkflow.__init__(self, spec, host.id, host.case, deserializing=True)
+        self._prepare(spec)
+        self.parent_task_id, self.top_workflow = host.id, host.case
+        self.depth = host.workflow.depth + 1
         self.task_tree = Token(self, spec.start, number=root)
-
-    def _calculate_depth(self) -> int:
-        return self._outer_depth + 1

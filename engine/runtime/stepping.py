@@ -166,12 +166,12 @@ def variables(program: Program, snapshot: bytes) -> dict[str, object]:
 
 def waiting(program: Program, snapshot: bytes) -> tuple[Opened, ...]:
     """The tokens that wait for somebody, oldest first."""
-    return tuple(map(opened, decode(program, snapshot).everybody_waiting()))
+    return tuple(map(opened, decode(program, snapshot).outstanding()[0]))
 
 
 def calling(program: Program, snapshot: bytes) -> tuple[Call, ...]:
     """The calls that another party has to answer, oldest first."""
-    return tuple(map(call, decode(program, snapshot).everybody_called()))
+    return tuple(map(call, decode(program, snapshot).outstanding()[1]))
 
 
 def timers(program: Program, snapshot: bytes) -> tuple[Timer, ...]:
@@ -202,21 +202,22 @@ def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
 
 def _before(case: Case) -> Before:
     """What stands open, while it can still be asked for."""
-    waiting = {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in case.everybody_waiting()}
-    return Before(waiting, {token.id: call(token) for token in case.everybody_called()}, *listened_for(case))
+    waiting, called = case.outstanding()
+    places = {token.id: (token.workflow.process, token.task_spec.bpmn_id) for token in waiting}
+    return Before(places, {token.id: call(token) for token in called}, *listened_for(case))
 
 
 def _advance(case: Case, before: Before, completed: int | None = None) -> Advance:
-    asked = {token.id: token for token in case.everybody_called()}
+    waiting, called = case.outstanding()
+    after, asked = {token.id: token for token in waiting}, {token.id: token for token in called}
     running, subscribed = listened_for(case)
-    after = {token.id: token for token in case.everybody_waiting()}
     closed = [
         Closed(number, *place, "completed" if number == completed else "cancelled")
         for number, place in before.waiting.items()
         if number not in after
     ]
     trace = case.trace
-    return Advance(
+    advance = Advance(
         snapshot=encode(case),
         opened=tuple(opened(token, limit(token)) for number, token in after.items() if number not in before.waiting),
         closed=tuple(sorted(closed, key=lambda one: (one.token != completed, one.token))),
@@ -234,3 +235,5 @@ def _advance(case: Case, before: Before, completed: int | None = None) -> Advanc
         conflicts=tuple(dict.fromkeys(trace.conflicts)),
         notes=tuple(trace.notes),
     )
+    case.take_apart()
+    return advance

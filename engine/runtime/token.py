@@ -4,8 +4,10 @@ Tokens hang flat under the root of their scope (instances of a repeated activity
 are done, so a case stays as small as its present state and nothing can be run twice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
@@ -71,19 +73,39 @@ class Armed:
 class Token(Task):
     """One token on one node.
 
-    `flow` is the sequence flow it came by, `forks` the splits it descends from, `host` the token that a boundary
-    trigger guards, `fired` whether its trigger has happened, `index` its place among instances (from 0), `outer` the
-    data before the activity's own input mapping, `rounds` the state of a repetition, `armed` what an event waits for,
-    `race` the event-based gateway's token whose events it races with. `undoes` is the token whose compensation it is
-    part of, `undoing` how far its own compensation has come, `inner` and `inside` what a sub-process that is done,
-    or comes back to be undone, has remembered inside and the data it had there.
+    `case` is what it belongs to at whatever depth, `flow` the sequence flow it came by, `forks` the splits it descends
+    from, `host` the token that a boundary trigger guards, `fired` whether its trigger has happened, `index` its place
+    among instances (from 0), `outer` the data before the activity's own input mapping, `rounds` the state of a
+    repetition, `armed` what an event waits for, `race` the event-based gateway's token whose events it races with.
+    `undoes` is the token whose compensation it is part of, `undoing` how far its own compensation has come, `inner` and
+    `inside` what a sub-process that is done, or comes back to be undone, has remembered inside and the data it had
+    there.
     """
 
     id: int
+    case: "Case"
     workflow: "Scope"
     task_spec: "Node"
-    data: Data
     above: "Token | None"
+    data: Data = NOTHING
+    flow: str | None = None
+    forks: tuple[int, ...] = ()
+    host: int | None = None
+    fired = False
+    index: int | None = None
+    outer: Data | None = None
+    rounds: Rounds | None = None
+    armed: Armed | None = None
+    race: int | None = None
+    undoes: int | None = None
+    undoing: Undoing | None = None
+    inner: tuple[Record, ...] | None = None
+    inside: Data = NOTHING
+
+    # What SpiffWorkflow's Task has besides, and nothing here changes.
+    triggered, thread_id, last_state_change = False, 0, 0.0
+    _children: tuple[int, ...] = ()
+    internal_data: Mapping[str, object] = MappingProxyType({})
 
     def __init__(
         self,
@@ -92,35 +114,13 @@ class Token(Task):
         above: "Token | None" = None,
         number: int | None = None,
     ) -> None:
-        case = workflow.top_workflow
+        self.case = case = workflow.top_workflow
         self.id = case.next_number() if number is None else number
         self.workflow, self.task_spec, self.above = workflow, task_spec, above
         self._parent = None if above is None else above.id
-        self._children: list[int] = []
         self._state: int = FUTURE
-        self.triggered, self.thread_id, self.last_state_change = False, 0, 0.0
-        self.data = NOTHING
-        self.internal_data: dict[str, object] = {}
         self.instances: dict[int, Token] = {}
-        self.flow: str | None = None
-        self.forks: tuple[int, ...] = ()
-        self.host: int | None = None
-        self.fired = False
-        self.index: int | None = None
-        self.outer: Data | None = None
-        self.rounds: Rounds | None = None
-        self.armed: Armed | None = None
-        self.race: int | None = None
-        self.undoes: int | None = None
-        self.undoing: Undoing | None = None
-        self.inner: tuple[Record, ...] | None = None
-        self.inside: Data = NOTHING
         workflow.admit(self)
-
-    @property
-    def case(self) -> "Case":
-        """The case that the token belongs to, at whatever depth."""
-        return self.workflow.top_workflow
 
     @property
     def is_done(self) -> bool:
