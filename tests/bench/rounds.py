@@ -39,16 +39,15 @@ class Acted:
 
 def alone(model: Model, engine: StockEngine) -> Alone:
     """A round of the runtimes."""
+    gc.collect()
     spent = Alone()
     while spent.ours.times < COMPLETIONS:
-        gc.collect()
         case = OurCase(model)
         while (following := case.next_task()) is not None:
             spent.largest = max(spent.largest, len(case.snapshot))
             with spent.ours:
                 advance = case.complete(*following)
             case.follow(advance)
-        gc.collect()
         written = engine.begun()
         while (standing := engine.going_on(written)) is not None:
             with spent.stock:
@@ -65,13 +64,13 @@ class Turns:
 
     def round(self) -> Acted:
         """A round of acts; what they write is then written by hand for a twin of the case, and for another."""
+        gc.collect()
         spent = Acted()
         while spent.completions < COMPLETIONS:
             self._case(spent)
         return spent
 
     def _case(self, spent: Acted) -> None:
-        gc.collect()
         case_id = self._desk.begun(self._model)
         begun = self._desk.standing(case_id)
         floor, stock = Floor(self._driver), Floor(self._driver, Steps(self._stepped, self._received))
@@ -80,7 +79,6 @@ class Turns:
         acted = self._acted(case_id, spent)
         spent.completions += len(acted)
         for twin, cost in ((floor, spent.floor), (stock, spent.stock)):
-            gc.collect()
             for written in acted:
                 twin.meet(written)
                 with cost:
