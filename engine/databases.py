@@ -1,7 +1,8 @@
 """How a database is opened, whoever owns it: SQLite with locks taken at the beginning, PostgreSQL; and instants in it.
 
 On SQLite a transaction begins with `BEGIN IMMEDIATE`, since a deferred one that turns into a writer fails at once with
-"database is locked" whatever the busy timeout; one that only reads says so by the execution option `heban_reading`.
+"database is locked" whatever the busy timeout; one that only reads says so by the execution option `heban_reading`, and
+one that the driver has begun by `heban_begun`.
 """
 
 import select
@@ -101,7 +102,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    reading = connection.get_execution_options().get("heban_reading", False)
+    options = connection.get_execution_options()
+    if options.get("heban_begun", False):
+        return
+    reading = options.get("heban_reading", False)
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver.execute(beginning(reading=reading))
+
+
+def beginning(*, reading: bool) -> str:
+    """How a transaction begins on SQLite."""
+    return "BEGIN" if reading else "BEGIN IMMEDIATE"

@@ -20,6 +20,8 @@ from engine.store import Tx
 
 BEGINNING = "0" * 64
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 class What(StrEnum):
     """Kinds of journal lines."""
@@ -118,8 +120,7 @@ def digest_of(tenant: str, row: Mapping[str, object]) -> str:
         row["facts"],
         row["previous"],
     ]
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
 
 
 def read(tx: Tx, case_id: UUID) -> tuple[Entry, ...]:

@@ -14,6 +14,8 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from engine.databases import Instant
+
 Converter: TypeAlias = Callable[[Any], Any]
 Values: TypeAlias = Mapping[str, object]
 
@@ -114,10 +116,28 @@ def _compiled(
     for name in made.positiontup or ():
         bound = made.binds[name]
         otherwise = _REQUIRED if bound.required else bound.effective_value
-        parameters.append((name, bound.type.dialect_impl(dialect).bind_processor(dialect), otherwise))
+        convert: Converter | None = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None and isinstance(bound.type, sa.Date | Instant):
+            convert = _once(convert)
+        parameters.append((name, convert, otherwise))
     by_number = dialect.paramstyle == "format"
     pieces = str(made).split("%s" if by_number else "?")
     return Compiled(tuple(pieces), tuple(parameters), columns, by_number)
+
+
+def _once(convert: Converter) -> Converter:
+    """The same, but for the value that it converted last: one act writes one instant many times."""
+    last: tuple[object, object] = (_REQUIRED, None)
+
+    def converted(value: object) -> object:
+        nonlocal last
+        known, made = last
+        if known is not value:
+            made = convert(value)
+            last = (value, made)
+        return made
+
+    return converted
 
 
 def _positional(dialect: sa.Dialect) -> sa.Dialect:

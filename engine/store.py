@@ -25,6 +25,76 @@ from engine.events import Actor
 from engine.statements import Change, Reading, inserting
 
 
+class Session:
+    """A connection of the pool with a transaction in it, for the driver and, when asked for, for SQLAlchemy.
+
+    SQLAlchemy's own connection costs as much as all that an act reads, and most acts do without it.
+    """
+
+    def __init__(self, engine: sa.Engine, *, reading: bool) -> None:
+        self._engine, self._reading = engine, reading
+        self.dialect = engine.dialect
+        self.locks_rows = engine.dialect.name == "postgresql"
+        self._kept = engine.raw_connection()
+        self._driver: Any = self._kept.driver_connection
+        self._cursor = databases.cursor(self._driver)
+        self._core: sa.Connection | None = None
+        if not self.locks_rows:
+            self._begin(databases.beginning(reading=reading))
+
+    def _begin(self, text: str) -> None:
+        try:
+            self._cursor.execute(text)
+        except self.dialect.loaded_dbapi.Error:
+            self.end()
+            raise
+
+    @property
+    def core(self) -> sa.Connection:
+        """SQLAlchemy's view of the connection and its transaction."""
+        if self._core is None:
+            connection = sa.Connection(self._engine, connection=self._kept)
+            self._core = connection.execution_options(heban_reading=self._reading, heban_begun=True)
+            self._core.begin()
+        return self._core
+
+    def read(self, text: str, values: Sequence[object]) -> list[Sequence[Any]]:
+        """The rows of a query."""
+        try:
+            self._cursor.execute(text, values)
+            rows: list[Sequence[Any]] = self._cursor.fetchall()
+        except self.dialect.loaded_dbapi.Error as problem:
+            raise self._told(problem) from problem
+        return rows
+
+    def write(self, writes: Sequence[Write]) -> None:
+        """Write everything, on PostgreSQL in few round trips."""
+        try:
+            (run_together if self.locks_rows else run_each)(self._cursor, self.dialect, writes)
+        except self.dialect.loaded_dbapi.Error as problem:
+            raise self._told(problem) from problem
+
+    def commit(self) -> None:
+        """Make everything last."""
+        try:
+            self._driver.commit()
+        except self.dialect.loaded_dbapi.Error as problem:
+            raise self._told(problem) from problem
+
+    def end(self) -> None:
+        """Give the connection back; what was not committed is undone by the pool."""
+        self._cursor.close()
+        (self._kept if self._core is None else self._core).close()
+
+    def _told(self, problem: Any) -> DBAPIError:
+        """An error of the driver's as one of SQLAlchemy, without values; a broken connection is not given back."""
+        if self.dialect.is_disconnect(problem, self._kept.dbapi_connection, None):
+            self._kept.invalidate(problem)
+        told = DBAPIError.instance(None, None, problem, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
+        assert isinstance(told, DBAPIError)
+        return told
+
+
 @dataclass(frozen=True)
 class Tx:
     """One transaction: the instant and the actor that everything in it goes by, and what it has still to write.
@@ -32,7 +102,7 @@ class Tx:
     Inserts, and what `later` is told, wait until something is read or changed, or the transaction commits.
     """
 
-    core: sa.Connection
+    session: Session
     now: datetime
     actor: Actor
     tenant: str
@@ -43,7 +113,7 @@ class Tx:
     def connection(self) -> sa.Connection:
         """SQLAlchemy's connection, once everything that waits is written."""
         self.write()
-        return self.core
+        return self.session.core
 
     @property
     def today(self) -> date:
@@ -58,46 +128,31 @@ class Tx:
     @property
     def locks_rows(self) -> bool:
         """Whether rows are locked one by one (PostgreSQL); SQLite locks the whole database at the beginning."""
-        return self.core.dialect.name == "postgresql"
+        return self.session.locks_rows
 
     def rows(self, reading: Reading, **values: object) -> list[tuple[Any, ...]]:
         """Every row of a query."""
         self.write()
-        compiled = reading.on(self.core.dialect)
-        with self._driven() as cursor:
-            cursor.execute(compiled.text, compiled.arranged({"tenant": self.tenant, **values}))
-            return [compiled.read(row) for row in cursor.fetchall()]
+        compiled = reading.on(self.session.dialect)
+        values["tenant"] = self.tenant
+        return [compiled.read(row) for row in self.session.read(compiled.text, compiled.arranged(values))]
 
     def row(self, reading: Reading, **values: object) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        return next(iter(self.rows(reading, **values)), None)
+        rows = self.rows(reading, **values)
+        return rows[0] if rows else None
 
     def later(self, change: Change, *, fence: type[EngineError] | None = None, **values: object) -> None:
         """Insert or update a row before anything else is read. Then `fence` is raised unless the row was found."""
-        self.waiting.append(Write(change, [{"tenant": self.tenant, **values}], fence))
+        values["tenant"] = self.tenant
+        self.waiting.append(Write(change, [values], fence))
 
     def write(self) -> None:
         """Write everything that waits."""
-        if not self.waiting:
-            return
-        writes = list(self.waiting)
-        self.waiting.clear()
-        with self._driven() as cursor:
-            (run_together if self.locks_rows else run_each)(cursor, self.core.dialect, writes)
-
-    @contextmanager
-    def _driven(self) -> Iterator[Any]:
-        """A cursor of the driver's; its errors are those of SQLAlchemy."""
-        dialect, connection = self.core.dialect, self.core.connection
-        cursor = databases.cursor(connection.driver_connection)
-        try:
-            yield cursor
-        except dialect.loaded_dbapi.Error as problem:
-            if dialect.is_disconnect(problem, connection.dbapi_connection, None):
-                self.core.invalidate(problem)
-            raise DBAPIError.instance(None, None, problem, dialect.loaded_dbapi.Error, dialect=dialect) from problem
-        finally:
-            cursor.close()
+        if self.waiting:
+            writes = list(self.waiting)
+            self.waiting.clear()
+            self.session.write(writes)
 
     def all(self, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
         """Every row of a statement."""
@@ -156,27 +211,31 @@ class Store:
     @contextmanager
     def transaction(self, actor: Actor) -> Iterator[Tx]:
         """A transaction that writes. Commits at the end, rolls back on any exception."""
-        with self._connected(reading=False) as connection, connection.begin():
-            tx = self._begun(connection, actor)
+        with self._session(reading=False) as session:
+            tx = self._begun(session, actor)
             yield tx
             tx.write()
+            session.commit()
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Tx]:
         """A transaction that only reads; it takes no lock and leaves nothing behind."""
-        with self._connected(reading=True) as connection, connection.begin():
-            yield self._begun(connection, actor)
+        with self._session(reading=True) as session:
+            yield self._begun(session, actor)
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
     @contextmanager
-    def _connected(self, *, reading: bool) -> Iterator[sa.Connection]:
+    def _session(self, *, reading: bool) -> Iterator[Session]:
         try:
-            with self.engine.connect() as connection:
-                yield connection.execution_options(heban_reading=reading)
-        except OperationalError as problem:
+            session = Session(self.engine, reading=reading)
+            try:
+                yield session
+            finally:
+                session.end()
+        except (OperationalError, self.engine.dialect.loaded_dbapi.OperationalError) as problem:
             raise Unavailable from problem
 
     def _name_tenant(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -186,5 +245,5 @@ class Store:
         cursor.close()
         connection.commit()
 
-    def _begun(self, connection: sa.Connection, actor: Actor) -> Tx:
-        return Tx(connection, self.now(), actor, self.tenant, self.zone)
+    def _begun(self, session: Session, actor: Actor) -> Tx:
+        return Tx(session, self.now(), actor, self.tenant, self.zone)
