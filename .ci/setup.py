@@ -357,4 +357,5 @@ if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in GOALS:
         stop(f"usage: python3 .ci/setup.py {' | '.join(GOALS)}")
     os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of many processes would compile everything anew
     GOALS[sys.argv[1]]()

@@ -1,5 +1,6 @@
 """What every test stands on: no network, a store on either database, one way of drawing random examples."""
 
+import gc
 import ipaddress
 import os
 import signal
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and not WHOLE.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: from now on nobody looks through it for garbage again and again."""
+    gc.freeze()
 
 
 class Clock:
