@@ -30,9 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a test process."""
+    """One Chromium for the tests of one file.
+
+    While Playwright is there, asyncio counts as running in this thread, and no other test could run anything by it.
+    """
     program = programs.chromium()
     if program is None:
         raise ChromiumMissing(ChromiumMissing.__doc__)
