@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,35 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+class Severity(StrEnum):
+    """What a problem is to whoever wants to publish: it forbids it, it should be looked at, or nobody could decide."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    UNCHECKED = "unchecked"
+
+
+WORDS = {Severity.ERROR: "", Severity.WARNING: " 提醒", Severity.UNCHECKED: " 未检查"}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of a run through a diagram: what moves in which process, and where tokens stand then.
+
+    `standing` holds ids of elements and of sequence flows.
+    """
+
+    process: str
+    element: str
+    standing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a procedure's files, told like a compiler: code, file, line, element and what to do."""
+    """One thing wrong in a procedure's files, told like a compiler: code, file, line, element and what to do.
+
+    `run` is the shortest run that leads to it, where the problem is one of what happens rather than of what is written.
+    """
 
     code: str
     file: str
@@ -26,8 +53,10 @@ class Problem:
     element: str = ""
     line: int = 0
     facts: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+    run: tuple[Move, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         element = f" [{self.element}]" if self.element else ""
-        return f"{place}: {self.code}{element} {self.text.format(**self.facts)}"
+        return f"{place}: {self.code}{WORDS[self.severity]}{element} {self.text.format(**self.facts)}"

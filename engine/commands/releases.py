@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from engine.errors import NotAllowed, ProcedureInvalid
+from engine.faults import Severity
 from engine.model.release import release
 from engine.procedures import checks
 from engine.procedures.bundle import Bundle
@@ -15,12 +16,13 @@ from engine.store import Tx
 def publish(tx: Tx, bundle: Bundle) -> UUID:
     """Freeze a bundle as the newest release of its procedure; the same content again changes nothing.
 
-    Raises ProcedureInvalid with every problem found; running cases keep the release they were started under.
+    Raises ProcedureInvalid with every problem found when one is an error; running cases keep the release they were
+    started under.
     """
     if not can(tx.actor, Action.PUBLISH):
         raise NotAllowed
     problems = checks.check(bundle)
-    if problems:
+    if any(one.severity is Severity.ERROR for one in problems):
         raise ProcedureInvalid(problems)
     newest = tx.first(
         sa.select(release.c.id, release.c.number, release.c.sha256)

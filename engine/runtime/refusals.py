@@ -6,15 +6,16 @@ The sentences are keys of their translations (`web/translations/en/runtime.po`).
 
 from dataclasses import dataclass
 
-from engine.faults import Problem
+from engine.faults import Move, Problem, Severity
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A kind of problem: its code and its sentence, with braces for facts."""
+    """A kind of problem: its code, its sentence, with braces for facts, and how much it weighs."""
 
     code: str
     text: str
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,12 @@ class Problems:
 
     def add(self, refusal: Refusal, place: Place, **facts: object) -> None:
         """Note one problem; the reading goes on."""
-        self.found.append(Problem(refusal.code, place.file, refusal.text, place.element, place.line, facts))
+        self.happens(refusal, place, (), **facts)
+
+    def happens(self, refusal: Refusal, place: Place, run: tuple[Move, ...], /, **facts: object) -> None:
+        """Note one problem with the run that leads to it."""
+        where = (place.element, place.line)
+        self.found.append(Problem(refusal.code, place.file, refusal.text, *where, facts, refusal.severity, run))
 
 
 TOO_LARGE = Refusal("R001", "文件超过 {limit} MB，请拆分流程。")

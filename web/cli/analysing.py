@@ -13,7 +13,7 @@ from engine.clock import year_file
 from engine.commands import calendars, releases
 from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
-from engine.faults import Problem
+from engine.faults import Problem, Severity
 from engine.procedures import bundle, checks
 from engine.store import Store
 from web import settings as reading
@@ -31,10 +31,12 @@ def check(folders: tuple[Path, ...]) -> None:
     found = [_placed(one, folder, folders) for folder in folders for one in _problems(folder)]
     for problem in found:
         click.echo(str(problem))
+    errors = sum(one.severity is Severity.ERROR for one in found)
     if found:
-        click.echo(f"共 {len(found)} 个问题。", err=True)
-        sys.exit(1)
-    click.echo("没有问题。")
+        click.echo(f"共 {len(found)} 个问题，其中 {errors} 个错误。", err=True)
+    else:
+        click.echo("没有问题。")
+    sys.exit(1 if errors else 0)
 
 
 @click.command()
