@@ -21,8 +21,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who acts: the only source of rights inside the engine.
 
-    `posts` and `departments` are keys, filled for clerks; `cases` are ids of the cases that he has shown the query
-    code of, whoever he is.
+    `posts` and `departments` are keys and `roles` those of the posts, filled for clerks; `cases` are ids of the cases
+    that he has shown the query code of, whoever he is.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Actor:
     posts: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 NOBODY = Actor(id="", kind=ActorKind.VISITOR)

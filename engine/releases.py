@@ -11,6 +11,7 @@ from engine.model.case import case
 from engine.model.release import release
 from engine.model.task import task
 from engine.procedures import bundle, reading
+from engine.procedures.bundle import Bundle
 from engine.procedures.procedure import Procedure
 from engine.store import Tx
 
@@ -24,6 +25,15 @@ class Release:
     sha256: str
     published_at: datetime
     procedure: Procedure
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Which release it is, without its content."""
+
+    id: UUID
+    number: int
+    sha256: str
 
 
 # Releases are immutable: what was read once stays true for the life of the process.
@@ -57,6 +67,25 @@ def all_current(tx: Tx) -> tuple[Release, ...]:
     return tuple(current(tx, row.procedure_key) for row in keys)
 
 
+def newest(tx: Tx, procedure_key: str) -> Frozen | None:
+    """Which release of a procedure is the live one, if there is any."""
+    row = tx.first(
+        sa.select(release.c.id, release.c.number, release.c.sha256)
+        .where(tx.of(release), release.c.procedure_key == procedure_key)
+        .order_by(release.c.number.desc())
+        .limit(1)
+    )
+    return None if row is None else Frozen(row.id, row.number, row.sha256)
+
+
+def content(tx: Tx, release_id: UUID) -> Bundle:
+    """The files of a release. Raises ProcedureClosed."""
+    packed = tx.first(sa.select(release.c.bundle).where(tx.of(release), release.c.id == release_id))
+    if packed is None:
+        raise ProcedureClosed
+    return bundle.unpack(packed.bundle)
+
+
 def _found(tx: Tx, condition: sa.ColumnElement[bool]) -> Release:
     columns = (release.c.id, release.c.number, release.c.sha256, release.c.published_at)
     row = tx.first(sa.select(*columns).where(tx.of(release), condition).order_by(release.c.number.desc()).limit(1))
@@ -67,7 +96,5 @@ def _found(tx: Tx, condition: sa.ColumnElement[bool]) -> Release:
 
 def _procedure(tx: Tx, release_id: UUID, sha256: str) -> Procedure:
     if sha256 not in _read:
-        packed = tx.first(sa.select(release.c.bundle).where(tx.of(release), release.c.id == release_id))
-        assert packed is not None
-        _read[sha256] = reading.read(bundle.unpack(packed.bundle))
+        _read[sha256] = reading.read(content(tx, release_id))
     return _read[sha256]

@@ -2,13 +2,13 @@
 
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
-
+from engine.commands.draft_refusals import LiveReleaseChanged
 from engine.errors import NotAllowed, ProcedureInvalid
 from engine.faults import Severity
 from engine.model.release import release
 from engine.procedures import checks
 from engine.procedures.bundle import Bundle
+from engine.releases import Frozen, newest
 from engine.routing.rights import Action, can
 from engine.store import Tx
 
@@ -21,20 +21,22 @@ def publish(tx: Tx, bundle: Bundle) -> UUID:
     """
     if not can(tx.actor, Action.PUBLISH):
         raise NotAllowed
+    return frozen(tx, bundle, newest(tx, bundle.key))
+
+
+def frozen(tx: Tx, bundle: Bundle, live: Frozen | None) -> UUID:
+    """A bundle as the release after `live`, the newest one; `live` itself when that has the same content.
+
+    Raises ProcedureInvalid, and LiveReleaseChanged when somebody else publishes at the same time.
+    """
     problems = checks.check(bundle)
     if any(one.severity is Severity.ERROR for one in problems):
         raise ProcedureInvalid(problems)
-    newest = tx.first(
-        sa.select(release.c.id, release.c.number, release.c.sha256)
-        .where(tx.of(release), release.c.procedure_key == bundle.key)
-        .order_by(release.c.number.desc())
-        .limit(1)
-    )
-    if newest is not None and newest.sha256 == bundle.sha256:
-        same: UUID = newest.id
-        return same
+    if live is not None and live.sha256 == bundle.sha256:
+        return live.id
     release_id = uuid4()
-    row = {"id": release_id, "procedure_key": bundle.key, "number": 1 if newest is None else newest.number + 1}
+    row = {"id": release_id, "procedure_key": bundle.key, "number": 1 if live is None else live.number + 1}
     content = {"sha256": bundle.sha256, "bundle": bundle.pack()}
-    tx.insert(release, [{**row, **content, "published_at": tx.now, "published_by": tx.actor.id}])
+    if not tx.add(release, {**row, **content, "published_at": tx.now, "published_by": tx.actor.id}):
+        raise LiveReleaseChanged
     return release_id

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,13 @@ PROCEDURE: Final = "procedure.toml"
 
 _TO_SHARE: Final = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "documents/*.typ")
 _OWN: Final = (PROCEDURE, *_TO_SHARE, "guide.md", "guide.en.md", "scenarios/*.yaml")
+KINDS: Final = (*_OWN, *(f"{SHARED}/{pattern}" for pattern in _TO_SHARE))
+"""Which files a bundle may hold, as patterns."""
+
+FOLDERS: Final = frozenset(pattern.split("/")[0] for pattern in KINDS if "/" in pattern)
+SHIPPED: Final = Path(__file__).resolve().parents[2] / "processes"
+"""The folder of the procedures that come with the program."""
+
 _SHARED_TEMPLATE: Final = re.compile(rb'"/(_shared/documents/[^"]+\.typ)"')
 _LARGEST: Final = 64 * 1024 * 1024  # bytes, unpacked
 
@@ -57,7 +65,27 @@ def collect(folder: Path) -> Bundle:
     shared = dict(_found(folder.parent / SHARED, _TO_SHARE, f"{SHARED}/", problems))
     if problems.found:
         raise ProcedureInvalid(problems.found)
-    return of_files(folder.resolve().name, {**files, **_reached(files, shared)})
+    return completed(folder.resolve().name, files, shared)
+
+
+def shared_files(folder: Path) -> dict[str, bytes]:
+    """What the procedures of a folder share. Raises ProcedureInvalid when a file cannot be read."""
+    problems = Problems()
+    shared = dict(_found(folder / SHARED, _TO_SHARE, f"{SHARED}/", problems))
+    if problems.found:
+        raise ProcedureInvalid(problems.found)
+    return shared
+
+
+def belongs(name: str) -> bool:
+    """Whether a bundle may hold a file of this name."""
+    depth = name.count("/")
+    return any(depth == pattern.count("/") and fnmatchcase(name, pattern) for pattern in KINDS)
+
+
+def completed(key: str, own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> Bundle:
+    """The bundle of a procedure's own files with exactly the shared files that they reach."""
+    return of_files(key, {**own, **_reached(own, shared)})
 
 
 def of_files(key: str, files: Mapping[str, bytes]) -> Bundle:

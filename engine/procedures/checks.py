@@ -1,6 +1,7 @@
 """What `heban check` says: every file read, then whether they fit together. Publishing asks the same."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
@@ -21,6 +22,7 @@ from engine.procedures.scenarios import Scenario
 from engine.runtime.refusals import Place, Problems
 
 
+@lru_cache(maxsize=16)
 def check(bundle: Bundle) -> tuple[Problem, ...]:
     """Every problem of a bundle, in the order of its files; () when it may be published.
 

@@ -63,14 +63,15 @@ def actor(tx: Tx, account_id: str) -> Actor:
     if row is None:
         raise NotFound
     held = tx.all(
-        sa.select(post.c.key, post.c.department)
+        sa.select(post.c.key, post.c.department, post.c.role)
         .join(holder, sa.and_(holder.c.tenant_id == post.c.tenant_id, holder.c.post == post.c.key))
         .where(tx.of(post), holder.c.account == account_id)
         .order_by(post.c.key)
     )
     posts = tuple(one.key for one in held)
     departments = tuple(sorted({one.department for one in held}))
-    return Actor(row.id, ActorKind(row.kind), row.name, row.name_en, posts, departments)
+    roles = tuple(sorted({one.role for one in held}))
+    return Actor(row.id, ActorKind(row.kind), row.name, row.name_en, posts, departments, roles=roles)
 
 
 def demo_accounts(tx: Tx) -> tuple[DemoAccount, ...]:

@@ -6,6 +6,7 @@ What is foreign and what is missing look the same to whoever asks.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,10 @@ from engine.model.document import licence
 from engine.model.job import job
 from engine.model.notice import notice
 from engine.model.task import task
+
+ANALYST: Final = "analyst"
+PUBLISHER: Final = "publisher"
+"""The roles of posts that draw up releases, and approve what others have drawn up."""
 
 
 class Action(StrEnum):
@@ -31,6 +36,10 @@ class Action(StrEnum):
     DRAFT_EDIT = "draft.edit"
     LICENCE_REVOKE = "licence.revoke"
     PUBLISH = "release.publish"
+    RELEASE_VIEW = "release.view"
+    RELEASE_DRAFT = "release.draft"
+    RELEASE_ASK = "release.ask"
+    RELEASE_APPROVE = "release.approve"
     ORGANISE = "organisation.load"
 
 
@@ -67,7 +76,16 @@ class LicenceFacts:
     post: str | None
 
 
-Subject = CaseFacts | TaskFacts | DraftFacts | LicenceFacts | None
+@dataclass(frozen=True)
+class DraftReleaseFacts:
+    """What rights to a draft of a release depend on: who had a hand in it. `asked_by` is empty until somebody asks."""
+
+    author: str
+    uploaded_by: str
+    asked_by: str
+
+
+Subject = CaseFacts | TaskFacts | DraftFacts | LicenceFacts | DraftReleaseFacts | None
 
 
 def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
@@ -81,7 +99,29 @@ def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
             return action is Action.DRAFT_EDIT and _is_applicant(actor, subject.account)
         case LicenceFacts():
             return action is Action.LICENCE_REVOKE and actor.kind is ActorKind.CLERK and subject.post in actor.posts
-    return actor.kind is ActorKind.OPERATOR and action in {Action.PUBLISH, Action.ORGANISE}
+        case DraftReleaseFacts():
+            return _can_draft_release(actor, action, subject)
+    match action:
+        case Action.PUBLISH | Action.ORGANISE:
+            return actor.kind is ActorKind.OPERATOR
+        case Action.RELEASE_VIEW:
+            return actor.kind is ActorKind.OPERATOR or not {ANALYST, PUBLISHER}.isdisjoint(actor.roles)
+        case Action.RELEASE_DRAFT:
+            return ANALYST in actor.roles
+        case Action.RELEASE_APPROVE:
+            return PUBLISHER in actor.roles
+    return False
+
+
+def _can_draft_release(actor: Actor, action: Action, subject: DraftReleaseFacts) -> bool:
+    """Four eyes: whoever drew up a draft, uploaded what it holds or asked for its approval does not approve it."""
+    match action:
+        case Action.RELEASE_ASK:
+            return ANALYST in actor.roles and actor.id in {subject.author, subject.uploaded_by}
+        case Action.RELEASE_APPROVE:
+            hands = {subject.author, subject.uploaded_by, subject.asked_by}
+            return PUBLISHER in actor.roles and actor.id not in hands
+    return can(actor, action)
 
 
 def _is_applicant(actor: Actor, account: str) -> bool:

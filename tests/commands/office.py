@@ -29,6 +29,12 @@ PASSWORD = "a password of the office"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # a hash says what it costs
 PLAN = b"%PDF-1.4\n%plan\n"
 ROLES = {"acceptance": 2, "inspection": 3, "decision": 1}
+STUDIO = {
+    "analyst": ("analyst",),
+    "second-analyst": ("analyst",),
+    "publisher": ("publisher",),
+    "drawing-publisher": ("analyst", "publisher"),
+}
 REGIONS = {"230200": "city", "230202": "county", "230203": "county"}
 
 Raw = dict[str, list[str]]
@@ -182,6 +188,11 @@ def _organisation() -> Organisation:
         Person(login, "applicant", login, login, CITIZEN_ID, "13900000000", (), is_demo=True)
         for login in ("shopkeeper", "neighbour")
     ]
+    city = "230200-market"
+    posts += [Post(f"{city}-{role}", city, role, role, role) for role in ("analyst", "publisher")]
+    for login, roles in STUDIO.items():
+        held = tuple(f"{city}-{role}" for role in roles)
+        people.append(Person(login, "clerk", login, login, "", "", held, is_demo=True))
     both = ("230202-market-acceptance", "230202-market-decision")
     people.append(Person("two-hats", "clerk", "two-hats", "two-hats", "", "", both, is_demo=True))
     return Organisation(regions, departments, posts, people)

@@ -68,7 +68,11 @@ def read() -> City:
         Post(post_key(department.key, role["role"]), department.key, role["role"], role["name"], role["name_en"])
         for department, role in product(staffed, raw["roles"])
     ]
-    people = [*_clerks(raw, staffed), *map(_account_of, applicants), _operator(raw)]
+    posts += [
+        Post(post_key(row["department"], row["role"]), row["department"], row["role"], row["name"], row["name_en"])
+        for row in raw["studio"]
+    ]
+    people = [*_clerks(raw, staffed), *_analysts(raw), *map(_account_of, applicants), _operator(raw)]
     return City(Organisation(regions, departments, posts, people), applicants, raw["password"])
 
 
@@ -88,6 +92,14 @@ def _clerks(raw: Mapping[str, Any], staffed: Sequence[Department]) -> Iterator[P
                 posts=(post_key(department.key, role["role"]),),
                 is_demo=True,
             )
+
+
+def _analysts(raw: Mapping[str, Any]) -> Iterator[Person]:
+    """Who draws up releases of procedures, and who approves them."""
+    for row in raw["studio"]:
+        held = (post_key(row["department"], row["role"]),)
+        person, person_en = row["person"].split(" ", 1)
+        yield Person(row["login"], ActorKind.CLERK, person, person_en, "", "", held, is_demo=True)
 
 
 def _account_of(applicant: Applicant) -> Person:

@@ -18,8 +18,8 @@ from web.demo import city
 from web.demo.cases import populate
 from web.demo.stories import PROCEDURE, Story
 
+PROCESSES = bundle.SHIPPED
 TOLD = 3  # problems of a faulty procedure; `heban check` tells all of them
-PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 
 
 def load(
