@@ -1,4 +1,4 @@
-"""排版: a typst template and its data become a PDF/A. No database, no network, no fonts but those it is given.
+"""排版: a typst template and its data become a PDF/A, an SVG file a PNG. No database, no network, only given fonts.
 
 Data reach a template as JSON in `sys.inputs.data`, never as program text, and the QR code of `data.url` as an SVG in
 `sys.inputs.qr`. A template marks where the seal goes by `metadata` under the label `<seal>`.
@@ -42,6 +42,12 @@ _SEAL: Final = r"""
   #v(-6pt)
   #text(8.5pt)[电子签章 #h(4pt) #data.day]
 ]
+"""
+
+
+_PICTURE: Final = b"""
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image("picture.svg")
 """
 
 
@@ -104,6 +110,13 @@ def seal(office: str, day: str, fonts: Path) -> bytes:
     data = {"office": office, "day": day, "width": SEAL_WIDTH, "height": SEAL_HEIGHT, "url": ""}
     with _compiler({"seal.typ": _SEAL.encode()}, "seal.typ", data, fonts) as compiler:
         return _bytes(compiler.compile(format="pdf"))
+
+
+def png(svg: str, fonts: Path, scale: float) -> bytes:
+    """An SVG file as a PNG file of `scale` times its size. Raises TemplateFaulty."""
+    files = {"picture.typ": _PICTURE, "picture.svg": svg.encode()}
+    with _compiler(files, "picture.typ", {"url": ""}, fonts) as compiler:
+        return _bytes(compiler.compile(format="png", ppi=96 * scale))
 
 
 @contextmanager

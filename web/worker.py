@@ -23,6 +23,7 @@ from engine.events import WORKER
 from engine.jobs import Kinds, Ledger
 from engine.ports import Operations, Registers, SharingStore, Signer, Work
 from engine.store import Store
+from web.fonts import FONTS
 from web.settings import Settings
 
 log: Final = logging.getLogger("heban.jobs")
@@ -32,7 +33,6 @@ STAND_BY_SECONDS: Final = 1.0
 PAGE_SECONDS: Final = 8.0  # somebody waits for the page
 CATCH_UP_PAUSE: Final = timedelta(minutes=10)
 STOP_SECONDS: Final = 28.0
-FONTS: Final = Path(__file__).parent / "static" / "built" / "fonts"
 LOCK_FILE: Final = "embedded-worker.lock"
 
 

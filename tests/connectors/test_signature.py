@@ -21,7 +21,7 @@ from engine import typesetting
 from engine.errors import SealMissing, SealUnreadable, SealUntrusted
 from engine.ports import Seal
 from engine.typesetting import Sheet
-from tests.documents.papers import FONTS
+from web.fonts import FONTS
 
 BUREAU = Office("龙沙区市场监督管理局", "11230202MB9900018K")
 OTHER = Office("建华区市场监督管理局", "11230203MB9900018X")

@@ -1,7 +1,6 @@
 """The joint-review procedure of the command tests with documents added, and a signer that leaves a mark."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from engine.commands import documents, releases
 from engine.commands.documents import Press
@@ -14,8 +13,8 @@ from engine.procedures import bundle
 from engine.procedures.bundle import Bundle
 from engine.store import Store
 from tests.commands.office import FOLDER, Office
+from web.fonts import FONTS
 
-FONTS = Path(__file__).parents[2] / "web" / "static" / "built" / "fonts"
 PRESS = Press(FONTS, "https://example.invalid")
 TEMPLATE = """#let data = json(bytes(sys.inputs.data))
 #set text(font: "Noto Serif SC")

@@ -12,7 +12,7 @@ from engine.procedures import bundle, contents, document_texts, reading
 from engine.procedures.contents import Contents, Issuer, Told
 from engine.typesetting import Sheet
 from tests.architecture.source import ROOT
-from tests.documents.papers import FONTS
+from web.fonts import FONTS
 
 PROCEDURE = reading.read(bundle.collect(ROOT / "processes" / "food-business-licence"))
 RULES = {rule.key: rule for rule in PROCEDURE.documents}

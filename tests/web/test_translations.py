@@ -16,6 +16,8 @@ from engine.errors import EngineError
 from engine.language import findings
 from engine.procedures import forms_schema
 from engine.procedures import refusals as procedure_refusals
+from engine.procedures.drawing import refusals as drawing_refusals
+from engine.procedures.drawing.painting import LEGEND
 from engine.runtime import notes
 from engine.runtime import refusals as runtime_refusals
 from web.translations import compile as compiling
@@ -81,12 +83,18 @@ def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
     assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
 
 
-@pytest.mark.parametrize("module", [runtime_refusals, notes, procedure_refusals], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [runtime_refusals, notes, procedure_refusals, drawing_refusals], ids=lambda module: module.__name__
+)
 def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalog) -> None:
     named = [value for name, value in vars(module).items() if name.isupper()]
     sentences = [getattr(value, "text", value) for value in named if not isinstance(value, dict)]
-    assert len(sentences) > 10
+    assert len(sentences) > 5
     assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
+
+
+def test_every_word_of_a_legend_has_english(english: Catalog) -> None:
+    assert [word for word in LEGEND.values() if _untranslated(english, word)] == []
 
 
 def test_every_finding_in_an_expression_has_english(english: Catalog) -> None:

@@ -19,6 +19,7 @@ MODULES: Final[Mapping[str, str]] = {
     "check": "web.cli.analysing",
     "publish": "web.cli.analysing",
     "scenario": "web.cli.analysing",
+    "draw": "web.cli.drawing",
     "calendar": "web.cli.analysing",
     "sharing": "web.sharing_store",
     "journal": "web.cli.journal",
