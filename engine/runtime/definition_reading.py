@@ -8,6 +8,7 @@ from lxml import etree
 from engine.runtime import refusals
 from engine.runtime.declared import Declarations
 from engine.runtime.definitions import (
+    MAX_NAME,
     Cancel,
     Compensate,
     Condition,
@@ -78,6 +79,8 @@ class DefinitionReader:
             self._complain(refusals.MESSAGE_UNNAMED, element)
         elif name.startswith("="):
             self._complain(refusals.NAME_DYNAMIC, element)
+        elif len(name) > MAX_NAME:
+            self._complain(refusals.NAME_LONG, element, limit=MAX_NAME)
         return name or ""
 
     def _link(self, element: etree._Element) -> Link:

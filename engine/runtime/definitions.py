@@ -1,6 +1,6 @@
 """What events throw and catch. `throw` gives True when it is done with, None when it goes on by itself later."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from SpiffWorkflow.bpmn.specs.event_definitions import (
     CancelEventDefinition,
@@ -21,6 +21,9 @@ from engine.runtime.propagate import propagated
 from engine.runtime.timers import Timer
 from engine.runtime.token import Armed, Token
 from engine.runtime.values import Data, found, placed
+
+MAX_NAME: Final = 200
+"""Characters of a message's or signal's name, and of a correlation key: what a database can look up quickly."""
 
 
 class Plain(NoneEventDefinition):
@@ -179,8 +182,8 @@ Definition: TypeAlias = Plain | Link | Terminate | Compensate | Travelling | Awa
 
 
 def _key(token: Token, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise token.refused(refusals.KEY_UNREADABLE)
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or len(str(value)) > MAX_NAME:
+        raise token.refused(refusals.KEY_UNREADABLE, limit=MAX_NAME)
     return str(value)
 
 

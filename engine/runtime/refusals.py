@@ -136,6 +136,7 @@ MESSAGE_UNNAMED = Refusal("R324", "没有写明是哪个消息或信号，或它
 NAME_DYNAMIC = Refusal("R325", "消息和信号的名称不能是表达式，请写明名称；用 correlationKey 区分办件。")
 CONDITION_EMPTY = Refusal("R326", "条件事件须有条件，请填写以 = 开头的 FEEL 表达式。")
 SEND_TWICE = Refusal("R327", "发送任务或者发消息，或者调用接口，请只填一项。")
+NAME_LONG = Refusal("R328", "消息和信号的名称不能超过 {limit} 个字符，请改短。")
 
 JUEL_WRONG = Refusal("R401", "{where}“{text}”不是能读懂的 JUEL 表达式（第 {column} 个字符），请改为以 = 开头的 FEEL。")
 JUEL_CALL = Refusal("R402", "{where}“{text}”调用方法或函数“{name}”，FEEL 不能执行，请改为以 = 开头的 FEEL。")
@@ -170,6 +171,6 @@ TOO_MANY_STEPS = "连续自动执行超过 {limit} 步，流程可能陷入死�
 TOO_DEEP = "子流程嵌套超过 {limit} 层，流程可能无限调用自身。"
 LIMIT_NOT_WHOLE = "扩展属性 limit 的结果不是 1 至 9999 的整数。"
 TIME_UNREADABLE = "定时的时间“{text}”不能识别。"
-KEY_UNREADABLE = "消息的 correlationKey 不是文字或数字。"
+KEY_UNREADABLE = "消息的 correlationKey 不是 {limit} 个字符以内的文字或数字。"
 ACT_NOT_TEXT = "扩展属性 act 的结果不是文字。"
 ESCALATION_UNCAUGHT = "升级“{code}”没有被捕获，流程继续。"

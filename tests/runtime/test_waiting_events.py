@@ -52,8 +52,10 @@ def test_a_message_is_waited_for_by_name_and_key_and_brings_its_values() -> None
         stepping.receive(case.program, case.snapshot, token, {}, NOW)
 
 
-@pytest.mark.parametrize("number", [None, [], True], ids=["nothing", "a list", "a truth value"])
-def test_a_key_that_is_no_text_and_no_number_refuses_the_step(number: object) -> None:
+@pytest.mark.parametrize(
+    "number", [None, [], True, "9" * 201], ids=["nothing", "a list", "a truth value", "a long text"]
+)
+def test_a_key_that_is_no_short_text_and_no_number_refuses_the_step(number: object) -> None:
     with pytest.raises(StepRefused, match="correlationKey"):
         _played(_row(_catch("w", REPLY)) + flows("s", "w", "after"), {"number": number})
 
