@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
@@ -17,9 +18,18 @@ from engine.procedures import (
 from engine.procedures.acts import CaseState
 from engine.procedures.bundle import Bundle
 from engine.procedures.inspection import Inspected
+from engine.procedures.law import checks as checks_law
 from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus, Parties
 from engine.procedures.scenarios import Scenario
 from engine.runtime.refusals import Place, Problems
+
+CHECKS: Final = (
+    *checks_diagram.CHECKS,
+    *checks_decisions.CHECKS,
+    *checks_item.CHECKS,
+    *checks_documents.CHECKS,
+    *checks_law.CHECKS,
+)
 
 
 @lru_cache(maxsize=16)
@@ -34,7 +44,7 @@ def check(bundle: Bundle) -> tuple[Problem, ...]:
     except ProcedureInvalid as refused:
         return (*refused.problems, *_scenarios(bundle)[1])
     inspected = Inspected(procedure, bundle, reading.opened(bundle, problems), problems)
-    for check_one in (*checks_diagram.CHECKS, *checks_decisions.CHECKS, *checks_item.CHECKS, *checks_documents.CHECKS):
+    for check_one in CHECKS:
         check_one(inspected)
     found, wrong = _scenarios(bundle)
     for scenario in found:

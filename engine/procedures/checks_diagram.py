@@ -1,7 +1,7 @@
 """Checks of the diagrams: every property means something, and somebody can do every task."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,13 +14,9 @@ from engine.language.types import NUMBER
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
 from engine.procedures.dialect import APPLICANT, CALLING, PROPERTIES, UNITS, corrects, separated_from
-from engine.procedures.forms import Form
 from engine.procedures.inspection import Inspected
-from engine.runtime.outline import Element
+from engine.procedures.possible_acts import possible_acts
 
-_RESULT = re.compile(r"\b(?:then|else)\s+\"([^\"]*)\"")
-_TEXT = re.compile(r"\"([^\"]*)\"")
-_NAME = re.compile(r"=\s*([a-z][a-z0-9_]*)\s*")
 _NAMED: Final = {
     "assignee": "assignee",
     "users": "candidateUsers",
@@ -171,14 +167,14 @@ def ids_are_unique(inspected: Inspected) -> None:
 def acts_are_known(inspected: Inspected) -> None:
     """An act is one of the table; of a formula, the texts that it can be seen to give."""
     for element in inspected.elements():
-        for act in sorted(_possible_acts(element, inspected) - ACTS.keys()):
+        for act in sorted(possible_acts(element, inspected.procedure.forms) - ACTS.keys()):
             inspected.refuse_element(element, refusals.ACT_UNKNOWN, act=act)
 
 
 def acts_are_carried_out(inspected: Inspected) -> None:
     """An act whose effects the engine does not carry out would be recorded and leave the time limits wrong."""
     for element in inspected.elements():
-        for act in sorted(_possible_acts(element, inspected) & UNBUILT):
+        for act in sorted(possible_acts(element, inspected.procedure.forms) & UNBUILT):
             inspected.refuse_element(element, refusals.ACT_UNBUILT, act=act, name=ACTS[act].name)
 
 
@@ -195,7 +191,9 @@ def events_can_be_told(inspected: Inspected) -> None:
 
 def acts_can_happen(inspected: Inspected) -> None:
     """Without flows looked at: some act must lead to a state in which this act has a place, and some act must close."""
-    acting = [(element, _possible_acts(element, inspected) & ACTS.keys()) for element in inspected.elements()]
+    acting = [
+        (element, possible_acts(element, inspected.procedure.forms) & ACTS.keys()) for element in inspected.elements()
+    ]
     reached = _reached(act for _, acts in acting for act in acts)
     for element, acts in acting:
         for act in sorted(acts - UNBUILT):
@@ -247,23 +245,3 @@ def _constant_count(formula: str) -> Decimal | None:
     if isinstance(value, list):
         return Decimal(len(value))
     return value if isinstance(value, Decimal) else None
-
-
-def _possible_acts(element: Element, inspected: Inspected) -> set[str]:
-    """The acts that an element can be seen to cause.
-
-    A formula that is one name gives the options of that field of the task's form; of any other formula, what stands
-    after `then` and `else`, and whatever text in it is the name of an act.
-    """
-    act = element.properties.get("act", "").strip()
-    if not act.startswith("="):
-        return {act} - {""}
-    if name := _NAME.fullmatch(act):
-        return _options(name.group(1), element, inspected.procedure.forms)
-    return set(_RESULT.findall(act)) | (set(_TEXT.findall(act)) & ACTS.keys())
-
-
-def _options(name: str, element: Element, forms: Mapping[str, Form]) -> set[str]:
-    form = forms.get(element.form or "")
-    fields = form.fields if form else ()
-    return {choice.value for field in fields if field.key == name for choice in field.options}

@@ -33,7 +33,11 @@ class TomlFile:
 
     def refuse(self, path: str, refusal: Refusal, **facts: object) -> None:
         """Note a problem at a key."""
-        self.problems.add(refusal, Place(self.name, self._line(path), path), path=path, **facts)
+        self.problems.add(refusal, self.place(path), path=path, **facts)
+
+    def place(self, path: str) -> Place:
+        """Where a key stands, or the table that it is missing from."""
+        return Place(self.name, self._line(path), path)
 
     def load(self, kind: type[T]) -> T | None:
         """The whole file as a dataclass; None when something is wrong, which is then noted."""

@@ -23,6 +23,7 @@ TEMPLATE = """#let data = json(bytes(sys.inputs.data))
 #image(bytes(sys.inputs.qr), format: "svg", width: 2cm)
 #context [#metadata((page: here().page(), x: here().position().x.pt(), y: here().position().y.pt())) <seal>]
 """
+REFUSAL = f"{TEMPLATE}\n#data.told.reasons.value 可以申请行政复议，也可以提起行政诉讼。\n"
 DOCUMENTS = """
 [[documents]]
 key = "receipt"
@@ -61,7 +62,7 @@ key = "refusal"
 name = "不予行政许可决定书"
 name_en = "Refusal"
 act = "refuse"
-template = "documents/plain.typ"
+template = "documents/refusal.typ"
 number = "（鹤{office}）决〔{year}〕{seq}号"
 
 [[documents]]
@@ -122,7 +123,8 @@ def documented(template: str = TEMPLATE, more: str = DOCUMENTS) -> Bundle:
     """The procedure's bundle with documents."""
     plain = bundle.collect(FOLDER)
     files = {**plain.files, "procedure.toml": plain.files["procedure.toml"] + more.encode()}
-    return bundle.of_files(plain.key, {**files, "documents/plain.typ": template.encode()})
+    templates = {"documents/plain.typ": template.encode(), "documents/refusal.typ": REFUSAL.encode()}
+    return bundle.of_files(plain.key, {**files, **templates})
 
 
 def with_delivery(office: Office, more: str = "") -> Office:

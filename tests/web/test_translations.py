@@ -18,6 +18,7 @@ from engine.procedures import forms_schema
 from engine.procedures import refusals as procedure_refusals
 from engine.procedures.drawing import refusals as drawing_refusals
 from engine.procedures.drawing.painting import LEGEND
+from engine.procedures.law import refusals as law_refusals
 from engine.runtime import notes
 from engine.runtime import refusals as runtime_refusals
 from web.translations import compile as compiling
@@ -84,7 +85,9 @@ def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [runtime_refusals, notes, procedure_refusals, drawing_refusals], ids=lambda module: module.__name__
+    "module",
+    [runtime_refusals, notes, procedure_refusals, drawing_refusals, law_refusals],
+    ids=lambda module: module.__name__,
 )
 def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalog) -> None:
     named = [value for name, value in vars(module).items() if name.isupper()]

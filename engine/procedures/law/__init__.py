@@ -1,0 +1,1 @@
+"""What the law asks of a procedure, as rules over its diagrams, forms, documents and item: the law linter."""
