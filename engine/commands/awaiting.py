@@ -21,10 +21,13 @@ from engine.store import Tx
 
 DAY = timedelta(days=1)
 
-_SCHEDULED = (job.c.tenant_id == TENANT, job.c.state == sa.literal_column(f"'{JobState.SCHEDULED.value}'"))
+_RESTS: list[sa.ColumnElement[str]] = [
+    sa.literal_column(f"'{state.value}'") for state in (JobState.SCHEDULED, JobState.DEAD)
+]
+_AT_REST = (job.c.tenant_id == TENANT, job.c.state.in_(_RESTS))
 _TIMERS = (job.c.case_id == sa.bindparam("case"), job.c.kind == sa.literal_column(f"'{TIMER}'"))
-_RESTING = Reading(sa.select(job.c.id, job.c.payload).where(*_SCHEDULED, *_TIMERS))
-_STOPPED = Change(sa.delete(job).where(*_SCHEDULED, job.c.id == sa.bindparam("job")))
+_RESTING = Reading(sa.select(job.c.id, job.c.payload).where(*_AT_REST, *_TIMERS))
+_STOPPED = Change(sa.delete(job).where(*_AT_REST, job.c.id == sa.bindparam("job")))
 _UNSUBSCRIBED = Change(
     sa.delete(subscription).where(
         subscription.c.tenant_id == TENANT,
@@ -62,7 +65,10 @@ def _end_of(tx: Tx, procedure: Procedure, timer: Timer, limit: int) -> datetime:
 
 
 def _stop(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:
-    """Take timers that are no more out of the ledger. One that is being carried out already finds out by itself."""
+    """Take timers that are no more out of the ledger, also those that were given up.
+
+    One that is being carried out already finds out by itself.
+    """
     if not tokens:
         return
     for job_id, payload in tx.rows(_RESTING, case=case.id):

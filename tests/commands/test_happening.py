@@ -153,7 +153,9 @@ def test_each_round_of_a_cycle_is_a_job_of_its_own(office: Office, clock: Clock)
     assert list(office.open_tasks(number)) == ["fix"]
 
 
-def test_what_the_diagram_cannot_do_then_is_an_incident_that_can_be_retried(office: Office, clock: Clock) -> None:
+def test_what_the_diagram_cannot_do_then_is_an_incident_until_the_timer_is_no_more(
+    office: Office, clock: Clock
+) -> None:
     fork = '<bpmn:exclusiveGateway id="fork"/><bpmn:sequenceFlow id="f23" sourceRef="fork" targetRef="judge">'
     fork += "<bpmn:conditionExpression>=missing = 1</bpmn:conditionExpression></bpmn:sequenceFlow>"
     _published(office, LATE.format("", "", AFTER.format("P2D"), "fork") + fork)
@@ -167,6 +169,8 @@ def test_what_the_diagram_cannot_do_then_is_an_incident_that_can_be_retried(offi
         incidents.retry(tx, dead.id)
     _work(office)
     assert _jobs(office)[0].state == "dead"
+    office.withdraw(number)
+    assert _jobs(office) == []
 
 
 def _decided(office: Office, shop: str = "测试面馆") -> str:
