@@ -21,8 +21,10 @@ def _read(node: tree.Node, bound: frozenset[str]) -> Iterator[str]:
         case tree.Filter():
             yield from _read(node.source, bound)
         case tree.ContextOf():
+            # a function may use entries that come later, and its own
+            every = bound.union(key for key, _ in node.entries)
             for key, entry in node.entries:
-                yield from _read(entry, bound)
+                yield from _read(entry, every if isinstance(entry, tree.FunctionOf) else bound)
                 bound |= {key}
         case tree.FunctionOf():
             yield from _read(node.body, bound | {name for name, _ in node.parameters})

@@ -38,6 +38,11 @@ _ESCAPE: Final = re.compile(
     r"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{6})|(.))",
     re.IGNORECASE | re.DOTALL,
 )
+_LIKE: Final = {
+    **dict.fromkeys("“”‘’", '"'),
+    **dict(zip("。、【】×÷≤≥≠", (".", ",", "[", "]", "*", "/", "<=", ">=", "!="), strict=True)),
+}
+_TO_HALF: Final = 0xFEE0  # from the full-width forms of Unicode to the signs that they are of
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
@@ -69,14 +74,22 @@ def _token(text: str, at: int) -> Token:
             if found.group() == "/" and text.startswith("/*", at):
                 raise syntax_error(text, at, "注释没有结束")
             return Token(kind, found.group(), at, found.end())
+    if half := half_width(text[at]):
+        raise syntax_error(text, at, f"不认识全角符号“{text[at]}”，请改为半角的 {half}")
     raise syntax_error(text, at, f"不认识的字符“{text[at]}”")
+
+
+def half_width(sign: str) -> str:
+    """The sign of FEEL that a sign of a Chinese keyboard was probably meant for; nothing for any other."""
+    return chr(ord(sign) - _TO_HALF) if "\uff01" <= sign <= "\uff5e" else _LIKE.get(sign, "")
 
 
 def _string(text: str, at: int) -> Token:
     quote = _skip(text, at + 1) if text[at] == "@" else at
     found = _STRING.match(text, quote)
     if not found:
-        raise syntax_error(text, at, "文字没有以双引号结束")
+        turned = text[at] == '"' and "”" in text[at:]
+        raise syntax_error(text, at, "文字没有以双引号结束" + ('：“”是全角符号，请改为半角的 "' if turned else ""))
     content = _ESCAPE.sub(_unescape, found.group()[1:-1])
     return Token(Kind.AT if text[at] == "@" else Kind.STRING, content, at, found.end())
 

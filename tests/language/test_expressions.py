@@ -97,6 +97,12 @@ def test_names_are_what_is_read_from_outside() -> None:
     assert expression.names == {"materials", "area", "bonus"}
 
 
+def test_functions_of_a_context_know_each_other_and_themselves() -> None:
+    text = "{down: function(n) if n < low then 0 else down(n - 1), start: down(last), last: 3}.start"
+
+    assert compile_expression(text).names == {"low", "last"}
+
+
 def test_strip_equals_takes_the_mark_of_the_zeebe_dialect() -> None:
     assert compile_expression(strip_equals("=  area > 1")).evaluate(CASE) is True
 
@@ -139,6 +145,25 @@ def test_a_fault_is_told_with_its_place(text: str, line: int, column: int) -> No
         compile_expression(text)
 
     assert (refused.value.line, refused.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        pytest.param("max（1, 2)", "(", id="a bracket"),
+        pytest.param("[1， 2]", ",", id="a comma"),
+        pytest.param("a = “b”", '"', id="quotes"),
+        pytest.param('a = "b”', '"', id="a quote at the end"),
+        pytest.param("a ≥ 3", ">=", id="a sign of mathematics"),
+        pytest.param("1２", "", id="a digit, which is part of a name"),
+        pytest.param("１", "1", id="a digit at the beginning"),
+    ],
+)
+def test_a_sign_of_a_chinese_keyboard_is_told_with_the_one_that_is_meant(text: str, half: str) -> None:
+    with pytest.raises(FeelSyntax) as refused:
+        compile_expression(text)
+
+    assert refused.value.reason.endswith(f"请改为半角的 {half}") is bool(half)
 
 
 @pytest.mark.parametrize(
