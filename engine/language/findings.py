@@ -43,7 +43,7 @@ class Located:
 
     @property
     def is_noted(self) -> bool:
-        return self.sentence.code.startswith("N")
+        return self.sentence.code.startswith("D2")
 
 
 _AT: Final = "“{expression}”第 {column} 列："
@@ -74,8 +74,9 @@ RULE_EMPTY = Sentence("D104", "规则 {number} 不会命中：没有这样的输
 
 GAPS_MORE = Sentence("D101", "没有规则的情况还有 {count} 处。")
 
-NOT_CHECKED_COLUMN = Sentence("N001", "没有检查是否遗漏：不知道“{column}”可能有哪些值。")
-NOT_CHECKED_CELL = Sentence("N002", "没有检查规则 {number} 与其他规则是否重叠或遗漏：它的条件不能事先判断。")
-NOT_CHECKED_RELATED = Sentence("N003", "没有检查是否重叠或遗漏：“{columns}”取决于同样的数据。")
-NOT_CHECKED_SIZE = Sentence("N004", "没有检查是否重叠或遗漏：组合太多。")
-NOT_CHECKED_BOX = Sentence("N005", "没有检查“{name}”：只检查决策表和单个表达式。")
+NOT_CHECKED_COLUMN = Sentence("D201", "没有检查是否遗漏：不知道“{column}”可能有哪些值。")
+NOT_CHECKED_CELL = Sentence("D202", "没有检查规则 {number} 与其他规则是否重叠或遗漏：它的条件不能事先判断。")
+NOT_CHECKED_RELATED = Sentence("D203", "没有检查是否重叠或遗漏：“{columns}”取决于同样的数据。")
+NOT_CHECKED_SIZE = Sentence("D204", "没有检查是否重叠或遗漏：组合太多。")
+NOT_CHECKED_BOX = Sentence("D205", "没有检查“{name}”：只检查决策表和单个表达式。")
+NOT_CHECKED_OVERLAP = Sentence("D206", "没有检查规则 {rules} 是否会同时命中：它们的条件由算出来的列决定。")

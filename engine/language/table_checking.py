@@ -60,10 +60,7 @@ def check_table(table: Table, variables: Variables) -> Iterator[Located]:
     except _TooMany:
         yield Located(findings.NOT_CHECKED_SIZE, table.place, {})
         return
-    yield from _Told(table, columns, searched).all()
-    if related and table.policy in SINGLE:
-        labels = "、".join(columns[place].axis.label for place in sorted(related))
-        yield Located(findings.NOT_CHECKED_RELATED, table.place, {"columns": labels})
+    yield from _Told(table, columns, searched, related).all()
 
 
 def _related(columns: Sequence[Column]) -> frozenset[int]:
@@ -113,40 +110,65 @@ class _Told:
     table: Table
     columns: Sequence[Column]
     searched: _Searched
+    related: frozenset[int]
 
     def all(self) -> Iterator[Located]:
-        table = self.table
-        if table.policy in SINGLE and not any(output.default for output in table.outputs):
-            yield from self._gaps()
-        if table.policy in {"UNIQUE", "ANY"}:
-            yield from self._contradictions()
+        yield from self._gaps()
+        contradicting: dict[tuple[Rule, Rule], _Way] = {}
+        for pair, way in self._contradicting():
+            contradicting.setdefault(pair, way)
+        for (first, second), way in contradicting.items():
+            if not way.doubtful:
+                sentence = findings.NOT_UNIQUE if self.table.policy == "UNIQUE" else findings.NOT_ANY
+                facts = {"first": first.number, "second": second.number, **self._case(way)}
+                yield Located(sentence, second.place, facts)
+        for rule in self._rules(self._undecided()):
+            yield Located(findings.NOT_CHECKED_CELL, rule.place, {"number": rule.number})
         yield from self._idle()
+        hidden = [pair for pair, way in contradicting.items() if way.doubtful]
+        if self.related and (hidden or any(way.doubtful for way in self._uncovered)):
+            labels = "、".join(self.columns[place].axis.label for place in sorted(self.related))
+            yield Located(findings.NOT_CHECKED_RELATED, self.table.place, {"columns": labels})
+        elif hidden:
+            numbers = sorted({rule.number for pair in hidden for rule in pair})
+            yield Located(findings.NOT_CHECKED_OVERLAP, self.table.place, {"rules": "、".join(map(str, numbers))})
+
+    @property
+    def _uncovered(self) -> Sequence[_Way]:
+        """The ways that no rule covers, where that leaves the table without an answer."""
+        answers = self.table.policy in SINGLE and not any(output.default for output in self.table.outputs)
+        return self.searched.gaps if answers else ()
+
+    @property
+    def _excludes(self) -> bool:
+        """Whether rules may not hold together."""
+        return self.table.policy in {"UNIQUE", "ANY"}
 
     def _gaps(self) -> Iterator[Located]:
-        certain = [way for way in self.searched.gaps if not way.doubtful]
+        certain = [way for way in self._uncovered if not way.doubtful]
         for way in certain[:MAX_GAPS]:
             yield Located(findings.GAP, self.table.place, self._case(way))
         if len(certain) > MAX_GAPS:
             yield Located(findings.GAPS_MORE, self.table.place, {"count": len(certain) - MAX_GAPS})
-        if len(certain) < len(self.searched.gaps):
+        if len(certain) < len(self._uncovered):
             for column in self.columns:
                 if column.axis.doubtful:
                     yield Located(findings.NOT_CHECKED_COLUMN, self.table.place, {"column": column.axis.label})
-        undecided = _union(maybe for sure, maybe in self.searched.ends if not sure)
-        for rule in self._rules(undecided):
-            yield Located(findings.NOT_CHECKED_CELL, rule.place, {"number": rule.number})
 
-    def _contradictions(self) -> Iterator[Located]:
-        told: set[tuple[int, int]] = set()
-        for (sure, _), way in self.searched.ends.items():
+    def _undecided(self) -> int:
+        """The rules of which nobody knows whether they hold where that matters, as bits."""
+        answers = self.table.policy in SINGLE and not any(output.default for output in self.table.outputs)
+        ends = self.searched.ends
+        open_ends = _union(maybe for sure, maybe in ends if answers and not sure)
+        return open_ends | _union(maybe & ~sure for sure, maybe in ends if self._excludes and maybe & (maybe - 1))
+
+    def _contradicting(self) -> Iterator[tuple[tuple[Rule, Rule], _Way]]:
+        """The pairs of rules that hold together and may not, each with a way to it that surely occurs, if any does."""
+        ways = sorted(self.searched.ends.items(), key=lambda end: end[1].doubtful) if self._excludes else []
+        for (sure, _), way in ways:
             for first, second in combinations(self._rules(sure), 2):
-                pair = (first.number, second.number)
-                if pair in told or way.doubtful or self._agree(first, second):
-                    continue
-                told.add(pair)
-                sentence = findings.NOT_UNIQUE if self.table.policy == "UNIQUE" else findings.NOT_ANY
-                facts = {"first": first.number, "second": second.number, **self._case(way)}
-                yield Located(sentence, second.place, facts)
+                if not self._agree(first, second):
+                    yield (first, second), way
 
     def _agree(self, first: Rule, second: Rule) -> bool:
         """Whether two rules may fire together: under ANY, when they say the same."""

@@ -120,21 +120,27 @@ def test_overlaps_and_idle_rules(policy: str, rules: Sequence[str], told: Sequen
 @pytest.mark.parametrize(
     ("columns", "rules", "told"),
     [
-        pytest.param("text", ['"a" -> 1'], "N001 没有检查是否遗漏：不知道“text”可能有哪些值。", id="any text"),
+        pytest.param("text", ['"a" -> 1'], "D201 没有检查是否遗漏：不知道“text”可能有哪些值。", id="any text"),
         pytest.param(
-            "count(items)", ["> 1 -> 1"], "N001 没有检查是否遗漏：不知道“count(items)”可能有哪些值。", id="computed"
+            "count(items)", ["> 1 -> 1"], "D201 没有检查是否遗漏：不知道“count(items)”可能有哪些值。", id="computed"
         ),
         pytest.param(
             "area",
             ["< limit -> 1", ">= 5 -> 2"],
-            "N002 没有检查规则 1 与其他规则是否重叠或遗漏：它的条件不能事先判断。",
+            "D202 没有检查规则 1 与其他规则是否重叠或遗漏：它的条件不能事先判断。",
             id="another variable",
         ),
         pytest.param(
             "area; area > 5",
             ["< 5; false -> 1", ">= 5; true -> 2"],
-            "N003 没有检查是否重叠或遗漏：“area、area > 5”取决于同样的数据。",
+            "D203 没有检查是否重叠或遗漏：“area、area > 5”取决于同样的数据。",
             id="columns that hang together",
+        ),
+        pytest.param(
+            "count(items)",
+            ["< 5 -> 1", ">= 3 -> 2"],
+            "D206 没有检查规则 1、2 是否会同时命中：它们的条件由算出来的列决定。",
+            id="an overlap of what is computed",
         ),
     ],
 )
