@@ -7,7 +7,6 @@ from typing import Final
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
 from engine.procedures import (
-    checks_decisions,
     checks_diagram,
     checks_documents,
     checks_item,
@@ -17,6 +16,7 @@ from engine.procedures import (
 )
 from engine.procedures.acts import CaseState
 from engine.procedures.bundle import Bundle
+from engine.procedures.flow import checks as checks_flow
 from engine.procedures.inspection import Inspected
 from engine.procedures.law import checks as checks_law
 from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus, Parties
@@ -25,7 +25,7 @@ from engine.runtime.refusals import Place, Problems
 
 CHECKS: Final = (
     *checks_diagram.CHECKS,
-    *checks_decisions.CHECKS,
+    *checks_flow.CHECKS,
     *checks_item.CHECKS,
     *checks_documents.CHECKS,
     *checks_law.CHECKS,

@@ -7,10 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
-from engine.language.checking import Variables, check_expression
 from engine.language.errors import FeelLimit
 from engine.language.feel import compile_expression, strip_equals
-from engine.language.types import NUMBER
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
 from engine.procedures.dialect import APPLICANT, CALLING, PROPERTIES, UNITS, corrects, separated_from
@@ -93,14 +91,10 @@ def stages_are_known(inspected: Inspected) -> None:
 
 
 def limits_are_numbers(inspected: Inspected) -> None:
-    """A task's limit is a whole number of a unit that the calendar counts, or a formula that may give one."""
+    """A task's limit is a whole number of a unit that the calendar counts, or a formula (`flow` says what of)."""
     for element in inspected.elements():
         limit, unit = element.properties.get("limit"), element.properties.get("unit")
-        if limit is not None and limit.strip().startswith("="):
-            formula = compile_expression(strip_equals(limit))
-            for finding in check_expression(formula, Variables(is_open=True), NUMBER):
-                inspected.refuse_element(element, refusals.LIMIT_FORMULA, reason=str(finding))
-        elif limit is not None and not _POSITIVE.fullmatch(limit):
+        if limit is not None and not limit.strip().startswith("=") and not _POSITIVE.fullmatch(limit):
             inspected.refuse_element(element, refusals.LIMIT_NOT_WHOLE, value=limit)
         if unit is not None and unit not in UNITS:
             inspected.refuse_element(element, refusals.UNIT_UNKNOWN, value=unit, known="、".join(UNITS))

@@ -14,12 +14,16 @@ from engine.runtime.refusals import Place, Problems, Refusal
 
 @dataclass(frozen=True)
 class Inspected:
-    """A procedure that has been read, with its files for telling where a problem is."""
+    """A procedure that has been read, with its files for telling where a problem is.
+
+    The `unread` forms are those that are there and could not be read as a whole.
+    """
 
     procedure: Procedure
     bundle: Bundle
     toml: TomlFile
     problems: Problems
+    unread: frozenset[str] = frozenset()
 
     def elements(self, kind: str | None = None) -> Iterator[Element]:
         """The elements of all diagrams, or those of one kind."""

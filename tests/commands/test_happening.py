@@ -157,7 +157,7 @@ def test_what_the_diagram_cannot_do_then_is_an_incident_until_the_timer_is_no_mo
     office: Office, clock: Clock
 ) -> None:
     fork = '<bpmn:exclusiveGateway id="fork"/><bpmn:sequenceFlow id="f23" sourceRef="fork" targetRef="judge">'
-    fork += "<bpmn:conditionExpression>=missing = 1</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    fork += "<bpmn:conditionExpression>=missing = &quot;&quot;</bpmn:conditionExpression></bpmn:sequenceFlow>"
     _published(office, LATE.format("", "", AFTER.format("P2D"), "fork") + fork)
     number = _awaiting_supplement(office)
     clock.forward(timedelta(days=2))

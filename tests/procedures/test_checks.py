@@ -39,7 +39,7 @@ def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
         pytest.param("procedure.toml", "n = 7", "n = 10", id="promise as long as the law"),
         pytest.param("procedure.toml", 'n = 7, unit = "working_day"', 'n = 90, unit = "calendar_day"', id="other unit"),
         pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"7"'), id="task as long as the promise"),
-        pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"=if n &gt; 1 then 9 else 3"'), id="task by a formula"),
+        pytest.param("stall.bpmn", LIMIT, LIMIT.replace('"2"', '"=if truthful then 9 else 3"'), id="task by a formula"),
     ],
 )
 def test_limits_that_agree_are_not_told(changed: Change, name: str, old: str, new: str) -> None:
@@ -125,15 +125,11 @@ def test_a_diagram_that_means_nothing_is_told_at_its_element(
 def test_a_table_whose_rules_cannot_all_be_meant_is_told_at_the_rule(
     changed: Change, old: str, new: str, told: tuple[str, str]
 ) -> None:
-    (problem,) = checks.check(changed(TABLE, old, new))
+    problem, *more = checks.check(changed(TABLE, old, new))
     assert _told((problem,)) == [told]
+    assert {one.code for one in more} <= {told[0]}
     assert problem.file == TABLE
     assert problem.line > 0
-
-
-@pytest.mark.parametrize("text", ["goods", "weight"], ids=["of the application", "of nobody knows where"])
-def test_a_table_that_leaves_out_cases_or_asks_what_is_not_known_here_is_not_told(changed: Change, text: str) -> None:
-    assert checks.check(changed(TABLE, "<text>goods</text>", f"<text>{text}</text>")) == ()
 
 
 @pytest.mark.parametrize(
@@ -273,8 +269,8 @@ def test_more_signers_than_instances_are_told(changed: Change, times: str) -> No
     [
         pytest.param(COLLECTION.format("=[1, 2]"), id="list as long"),
         pytest.param(COLLECTION.format("=[1, 2, 3]"), id="longer list"),
-        pytest.param(COLLECTION.format("=inspectors"), id="list that the case gives"),
-        pytest.param(NUMBER.format("=inspectors"), id="number that the case gives"),
+        pytest.param(COLLECTION.format("=dishes"), id="list that the case gives"),
+        pytest.param(NUMBER.format("=area"), id="number that the case gives"),
     ],
 )
 def test_signers_that_the_instances_may_cover_are_not_told(changed: Change, times: str) -> None:

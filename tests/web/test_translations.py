@@ -18,6 +18,7 @@ from engine.procedures import forms_schema
 from engine.procedures import refusals as procedure_refusals
 from engine.procedures.drawing import refusals as drawing_refusals
 from engine.procedures.drawing.painting import LEGEND
+from engine.procedures.flow import refusals as flow_refusals
 from engine.procedures.law import refusals as law_refusals
 from engine.runtime import notes
 from engine.runtime import refusals as runtime_refusals
@@ -86,7 +87,7 @@ def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [runtime_refusals, notes, procedure_refusals, drawing_refusals, law_refusals],
+    [runtime_refusals, notes, procedure_refusals, drawing_refusals, law_refusals, flow_refusals],
     ids=lambda module: module.__name__,
 )
 def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalog) -> None:

@@ -170,4 +170,5 @@ def test_many_reviews_side_by_side_are_followed() -> None:
 
 def test_the_law_is_among_the_checks_before_publishing() -> None:
     found = checks.check(edited(prop(MAIN, "u_decide", "separation_from", "u_audit")))
-    assert [(one.code, one.element) for one in found] == [("L010", "u_decide")]
+    told = [(one.code, one.element) for one in found if one.severity is not Severity.UNCHECKED]
+    assert told == [("L010", "u_decide")]
