@@ -1,7 +1,7 @@
 """Scenarios played by the engine's real commands, on a store of the demo city that holds nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -9,25 +9,29 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from engine import jobs
+from engine import jobs, journal
 from engine.clock import year_file
 from engine.commands import calendars, calls, cases, drafts, happening, messages, organisation, releases, tasks
 from engine.commands.messages import Publication
 from engine.errors import NotFound
 from engine.events import OPERATOR, WORKER, Actor
+from engine.journal import What
 from engine.model.awaiting import MESSAGE, SPREAD, TIMER
 from engine.model.case import case
 from engine.model.job import JobState
 from engine.model.job import job as ledger
 from engine.model.organisation import account, holder
+from engine.model.release import release
 from engine.model.task import task
 from engine.procedures import scenarios
 from engine.procedures.bundle import Bundle
+from engine.procedures.coverage import Way
 from engine.procedures.forms import as_raw
 from engine.procedures.procedure import Procedure
 from engine.procedures.scenario_words import Answers, Receive
+from engine.procedures.scenarios import Scenario
 from engine.queries import accounts, catalogue
-from engine.releases import of_case
+from engine.releases import newest, of_case
 from engine.runtime import stepping
 from engine.runtime.timers import later
 from engine.store import Store, Tx
@@ -43,12 +47,13 @@ OFFICE_HOUR = time(1)  # 9:00 in Asia/Shanghai, in UTC
 
 @dataclass(frozen=True)
 class Played:
-    """A scenario that was played, and what went otherwise than told."""
+    """A scenario that was played, what went otherwise than told, and which elements and flows its case has taken."""
 
     id: str
     name: str
     file: str
     failures: tuple[str, ...]
+    taken: frozenset[Way] = frozenset()
 
 
 class Clock:
@@ -61,22 +66,54 @@ class Clock:
         return self.now
 
 
+@dataclass
+class Stage:
+    """A store of the demo city with one procedure published, where scenarios are played one after another."""
+
+    store: Store
+    clock: Clock
+    bundle: Bundle
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios of the procedure, in the order of its files."""
+        files = sorted(name for name in self.bundle.files if name.startswith("scenarios/"))
+        return tuple(one for file in files for one in scenarios.read(self.bundle.files[file].decode(), file))
+
+    def play(self, scenario: Scenario) -> Played:
+        """Play one scenario with a case of its own."""
+        rehearsal = Rehearsal(self.store, self.clock, self.bundle.key)
+        failures = scenarios.play(scenario, rehearsal)
+        return Played(scenario.id, scenario.name, scenario.file, failures, rehearsal.taken())
+
+    def exchange(self, bundle: Bundle) -> None:
+        """Play another version from now on. It is not checked: nobody else will ever see it."""
+        with self.store.transaction(OPERATOR) as tx:
+            live = newest(tx, bundle.key)
+            row = {"id": uuid4(), "procedure_key": bundle.key, "number": 1 if live is None else live.number + 1}
+            content = {"sha256": bundle.sha256, "bundle": bundle.pack()}
+            tx.insert(release, [{**row, **content, "published_at": tx.now, "published_by": tx.actor.id}])
+
+
+@contextmanager
+def staged(open_store: Callable[[Clock], Store], bundle: Bundle) -> Iterator[Stage]:
+    """A stage on the store that `open_store` gives, which is migrated and empty. Raises ProcedureInvalid."""
+    clock = Clock()
+    store = open_store(clock)
+    try:
+        _furnish(store, bundle)
+        yield Stage(store, clock, bundle)
+    finally:
+        store.close()
+
+
 def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle) -> tuple[Played, ...]:
     """Play every scenario of a bundle, each with a case of its own, on one store that `open_store` gives.
 
     The store is migrated and empty; it is closed at the end. Raises ProcedureInvalid.
     """
-    clock = Clock()
-    store = open_store(clock)
-    try:
-        _furnish(store, bundle)
-        return tuple(
-            Played(one.id, one.name, one.file, scenarios.play(one, Rehearsal(store, clock, bundle.key)))
-            for file in sorted(name for name in bundle.files if name.startswith("scenarios/"))
-            for one in scenarios.read(bundle.files[file].decode(), file)
-        )
-    finally:
-        store.close()
+    with staged(open_store, bundle) as stage:
+        return tuple(stage.play(one) for one in stage.scenarios)
 
 
 def _furnish(store: Store, bundle: Bundle) -> None:
@@ -190,6 +227,19 @@ class Rehearsal:
         """The data of the process."""
         row = self._case()
         return stepping.variables(self._procedure(row.release_id).program, row.snapshot)
+
+    def taken(self) -> frozenset[Way]:
+        """The elements and flows that the case has taken so far."""
+        if not self.number:
+            return frozenset()
+        with self.store.reading(OPERATOR) as tx:
+            passed = [entry for entry in journal.read(tx, self._case().id) if entry.what is What.PASSED]
+        found: set[Way] = set()
+        for entry in passed:
+            path = entry.facts["path"]
+            assert isinstance(path, list)
+            found |= {(process, name) for process, *names in path for name in names if name is not None}
+        return frozenset(found)
 
     def _work_off(self) -> None:
         """Let other parties answer until the case asks no more; what they refuse to answer goes on being asked.

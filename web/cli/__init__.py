@@ -18,7 +18,7 @@ MODULES: Final[Mapping[str, str]] = {
     "sandbox": "web.cli.sandbox",
     "check": "web.cli.analysing",
     "publish": "web.cli.analysing",
-    "scenario": "web.cli.analysing",
+    "scenario": "web.cli.rehearsing",
     "draw": "web.cli.drawing",
     "calendar": "web.cli.analysing",
     "sharing": "web.sharing_store",

@@ -1,23 +1,18 @@
-"""`heban check`, `publish`, `scenario` and `calendar`: procedures and what they stand on."""
+"""`heban check`, `publish` and `calendar`: procedures and what they stand on."""
 
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
-import migrations
 from engine.clock import year_file
 from engine.commands import calendars, releases
 from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
 from engine.faults import Problem, Severity
 from engine.procedures import bundle, checks
-from engine.store import Store
-from web import settings as reading
-from web.rehearsal import Played, rehearse
 from web.terminal import opened, the_settings, told
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -49,26 +44,6 @@ def publish(folder: Path) -> None:
 
 
 @click.group()
-def scenario() -> None:
-    """事项的场景。"""
-
-
-@scenario.command("run")
-@click.argument("folders", nargs=-1, required=True, type=FOLDER)
-def run_scenarios(folders: tuple[Path, ...]) -> None:
-    """在一个全新的临时数据库里，用真实的办理操作演练事项的全部场景。"""
-    with told():
-        played = [one for folder in folders for one in _rehearsed(folder)]
-    for one in played:
-        click.echo(f"{'不符' if one.failures else '通过'}  {one.file}  {one.id}  {one.name}")
-        for failure in one.failures:
-            click.echo(f"      {failure}")
-    failed = sum(bool(one.failures) for one in played)
-    click.echo(f"{len(played) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
-@click.group()
 def calendar() -> None:
     """工作日历。"""
 
@@ -81,16 +56,6 @@ def load(file: Path) -> None:
         year = year_file.parse(file.read_text("utf-8"), file.name)
         calendars.load(tx, year)
     click.echo(f"已导入 {year.year} 年工作日历。")
-
-
-def _rehearsed(folder: Path) -> tuple[Played, ...]:
-    with TemporaryDirectory() as temporary:
-        url = f"sqlite:///{temporary}/rehearsal.db"
-        migrations.upgrade(url)
-        settings = the_settings(reading.read_only)
-        return rehearse(
-            lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock), bundle.collect(folder)
-        )
 
 
 def _placed(problem: Problem, folder: Path, folders: Sequence[Path]) -> Problem:
