@@ -22,6 +22,7 @@ from engine.procedures import codes
 from engine.procedures.forms_schema import EMAIL, is_email, plain_phone
 from engine.queries import accounts
 from engine.queries.accounts import DemoAccount
+from engine.routing.rights import STUDIO_ROLES
 from web.demo import city
 from web.identity import address, current_actor, local_path, reading, settings, sign_in, sign_out, transaction
 from web.permissions import permission
@@ -194,7 +195,10 @@ def _first_faults(error: ValidationError) -> dict[str, str]:
 def _onward(actor: Actor) -> str:
     """Where somebody goes after log-in: the page he came for, else his list."""
     asked = request.values.get("next", "")
-    return local_path(asked) if asked else url_for(HOMES[actor.kind])
+    if asked:
+        return local_path(asked)
+    draws_up_only = actor.roles and STUDIO_ROLES.issuperset(actor.roles)
+    return url_for("studio.index" if draws_up_only else HOMES[actor.kind])
 
 
 def _refused(

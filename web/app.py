@@ -20,13 +20,14 @@ from web.identity import current_actor
 from web.incidents import incidents
 from web.portal import portal
 from web.settings import Settings
+from web.studio import studio
 from web.worklist import worklist
 
 MB = 1024 * 1024
 FILES_A_FORM = 10
 FIELDS_A_FORM = 4 * MB
 
-AREAS = (account, casefile, documents, health, incidents, portal, worklist)
+AREAS = (account, casefile, documents, health, incidents, portal, studio, worklist)
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:

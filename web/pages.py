@@ -12,8 +12,9 @@ from flask_babel.speaklater import LazyString
 from markdown_it import MarkdownIt
 
 from engine.events import ActorKind
+from engine.routing.rights import Action, can
 from web.identity import current_actor, settings, unread_notices
-from web.permissions import permission
+from web.permissions import STAFF, permission
 
 _STATIC: Final = Path(__file__).parent / "static"
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
@@ -21,12 +22,16 @@ _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "linkify": False}).e
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the navigation: where it leads, for whom, and the pages that lie under it."""
+    """One entry of the navigation: where it leads, for whom, and the pages that lie under it.
+
+    Of those kinds, only who may do `action` sees it.
+    """
 
     endpoint: str
     name: LazyString
     kinds: frozenset[ActorKind]
     covers: tuple[str, ...]
+    action: Action | None = None
 
 
 _EVERYONE: Final = frozenset(ActorKind)
@@ -34,6 +39,7 @@ _OUTSIDE: Final = frozenset({ActorKind.APPLICANT, ActorKind.VISITOR})
 NAVIGATION: Final = (
     Entry("worklist.index", _l("待办"), frozenset({ActorKind.CLERK}), ("worklist.", "casefile.", "incidents.")),
     Entry("incidents.index", _l("异常件"), frozenset({ActorKind.OPERATOR}), ("incidents.",)),
+    Entry("studio.index", _l("事项管理"), STAFF, ("studio.",), Action.RELEASE_VIEW),
     Entry("portal.home", _l("办事"), _EVERYONE, ("portal.home", "portal.guide", "portal.apply")),
     Entry("portal.mine", _l("我的办件"), frozenset({ActorKind.APPLICANT}), ("portal.mine",)),
     Entry("documents.wallet", _l("我的证照"), frozenset({ActorKind.APPLICANT}), ("documents.wallet",)),
@@ -62,12 +68,13 @@ def markdown(source: str) -> str:
 
 def _shared() -> dict[str, Any]:
     actor = current_actor()
+    entries = [entry for entry in NAVIGATION if actor.kind in entry.kinds]
     return {
         "actor": actor,
         "is_clerk": actor.kind is ActorKind.CLERK,
         "is_applicant": actor.kind is ActorKind.APPLICANT,
         "is_visitor": actor.kind is ActorKind.VISITOR,
-        "navigation": [entry for entry in NAVIGATION if actor.kind in entry.kinds],
+        "navigation": [entry for entry in entries if entry.action is None or can(actor, entry.action)],
         "is_under": _is_under,
         "settings": settings(),
         "unread_notices": unread_notices,

@@ -37,6 +37,9 @@ RULES: Final[dict[str, frozenset[ActorKind]]] = {
     "notice.read": APPLICANTS,
     "incident.read": STAFF,
     "incident.retry": STAFF,
+    "release.read": STAFF,
+    "release.draft": CLERKS,
+    "release.approve": CLERKS,
 }
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -54,18 +54,19 @@ def begin(tx: Tx, bundle: Bundle) -> UUID:
     return draft_id
 
 
-def replace(tx: Tx, draft_id: UUID, bundle: Bundle) -> None:
+def replace(tx: Tx, draft_id: UUID, bundle: Bundle) -> bool:
     """Put other content in the place of a draft's; whoever has asked for its approval has to ask again.
 
-    The same content changes nothing. Raises NotFound, DraftPublished, OtherProcedure.
+    The same content changes nothing; says whether anything is changed. Raises NotFound, DraftPublished, OtherProcedure.
     """
     draft = _locked(tx, draft_id, Action.RELEASE_DRAFT)
     if bundle.key != draft.procedure_key:
         raise refusals.OtherProcedure(key=bundle.key, wanted=draft.procedure_key)
     if bundle.sha256 == draft.sha256:
-        return
+        return False
     content = {"sha256": bundle.sha256, "bundle": bundle.pack(), "uploaded_by": tx.actor.id, "uploaded_at": tx.now}
     _change(tx, draft, "uploaded", (bundle.sha256, ""), **content, asked_by=None, asked_at=None)
+    return True
 
 
 def discard(tx: Tx, draft_id: UUID) -> None:

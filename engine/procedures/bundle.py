@@ -144,7 +144,7 @@ def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     elif file.endswith(".typ"):
         yield "template", file
     elif file.endswith((".bpmn", ".dmn")):
-        for element in _elements(content):
+        for element in elements(content):
             kind = etree.QName(element).localname
             if kind in {"process", "decision"}:
                 yield kind, str(element.get("id"))
@@ -155,7 +155,7 @@ def _defined(file: str, content: bytes) -> Iterator[tuple[str, str]]:
 def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     """What a file refers to, as kind and id."""
     if file.endswith(".bpmn"):
-        for element in _elements(content):
+        for element in elements(content):
             for attribute, kind in (("processId", "process"), ("formId", "form"), ("decisionId", "decision")):
                 if element.get(attribute):
                     yield kind, str(element.get(attribute))
@@ -171,7 +171,7 @@ def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def _wanted_by_decisions(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     """The files that a DMN file imports, by place or else by namespace."""
-    for element in _elements(content):
+    for element in elements(content):
         if etree.QName(element).localname == "import":
             location = element.get("locationURI")
             if location:
@@ -197,7 +197,7 @@ def _wanted_by_item(content: bytes) -> Iterator[tuple[str, str]]:
             yield "template", str(document.get("template"))
 
 
-def _elements(content: bytes) -> Iterator[etree._Element]:
+def elements(content: bytes) -> Iterator[etree._Element]:
     """The elements of an XML file, as far as it can be read: what is wrong with it is told when it is loaded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:

@@ -22,6 +22,8 @@ ANALYST: Final = "analyst"
 PUBLISHER: Final = "publisher"
 """The roles of posts that draw up releases, and approve what others have drawn up."""
 
+STUDIO_ROLES: Final = frozenset({ANALYST, PUBLISHER})
+
 
 class Action(StrEnum):
     """The verbs that rights are given for."""
@@ -105,7 +107,7 @@ def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
         case Action.PUBLISH | Action.ORGANISE:
             return actor.kind is ActorKind.OPERATOR
         case Action.RELEASE_VIEW:
-            return actor.kind is ActorKind.OPERATOR or not {ANALYST, PUBLISHER}.isdisjoint(actor.roles)
+            return actor.kind is ActorKind.OPERATOR or not STUDIO_ROLES.isdisjoint(actor.roles)
         case Action.RELEASE_DRAFT:
             return ANALYST in actor.roles
         case Action.RELEASE_APPROVE:

@@ -2,7 +2,7 @@
 // Does nothing when the lock file and the sources are those of the last build.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,11 +11,14 @@ const out = join(here, "..", "static", "built");
 const keyFile = join(out, "key");
 const fonts = { "400Regular": "NotoSerifSC_400Regular.ttf", "700Bold": "NotoSerifSC_700Bold.ttf" };
 const fontFolder = join(here, "node_modules", "@expo-google-fonts", "noto-serif-sc");
-const sources = readdirSync(join(here, "src")).sort();
+const sources = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
+  .filter((one) => one.isFile())
+  .map((one) => relative(here, join(one.parentPath, one.name)))
+  .sort();
 
 function key() {
   const hash = createHash("sha256");
-  for (const file of ["package-lock.json", "build.mjs", ...sources.map((name) => join("src", name))]) {
+  for (const file of ["package-lock.json", "build.mjs", ...sources]) {
     hash.update(file).update("\0").update(readFileSync(join(here, file))).update("\0");
   }
   return hash.digest("hex");
@@ -36,7 +39,8 @@ if (lastKey() !== wanted) {
   mkdirSync(out, { recursive: true });
   await build({
     absWorkingDir: here,
-    entryPoints: sources.map((name) => join("src", name)),
+    entryPoints: sources.filter((name) => dirname(name) === "src"), // what lies deeper is imported by these
+    outbase: "src",
     outdir: out,
     bundle: true,
     minify: true,
