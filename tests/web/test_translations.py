@@ -16,6 +16,8 @@ from engine.errors import EngineError
 from engine.language import findings
 from engine.procedures import forms_schema
 from engine.procedures import refusals as procedure_refusals
+from engine.procedures.difference import wording
+from engine.procedures.difference.changes import Wording
 from engine.procedures.drawing import refusals as drawing_refusals
 from engine.procedures.drawing.painting import LEGEND
 from engine.procedures.flow import refusals as flow_refusals
@@ -94,6 +96,13 @@ def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalo
     named = [value for name, value in vars(module).items() if name.isupper()]
     sentences = [getattr(value, "text", value) for value in named if not isinstance(value, dict)]
     assert len(sentences) > 5
+    assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
+
+
+def test_every_change_between_releases_has_english(english: Catalog) -> None:
+    sentences = [value.text for value in vars(wording).values() if isinstance(value, Wording)]
+    sentences += wording.ASPECTS.values()
+    assert len(sentences) > 50
     assert [sentence for sentence in sentences if _untranslated(english, sentence)] == []
 
 

@@ -20,6 +20,7 @@ MODULES: Final[Mapping[str, str]] = {
     "publish": "web.cli.analysing",
     "scenario": "web.cli.rehearsing",
     "draw": "web.cli.drawing",
+    "diff": "web.cli.differing",
     "calendar": "web.cli.analysing",
     "sharing": "web.sharing_store",
     "journal": "web.cli.journal",
