@@ -201,3 +201,19 @@ def test_the_demo_city_is_for_demo_systems(run: Run) -> None:
     told = run("demo")
     assert told.exit_code == 2
     assert "DEMO=1" in told.output
+
+
+def test_a_file_of_another_engine_becomes_a_folder_and_a_report(run: Run, tmp_path: Path) -> None:
+    folder, file = tmp_path / "leave", FOLDER / "joint_review.bpmn"
+    told = run("import", str(file), "-o", str(folder))
+    assert told.exit_code == 0
+    assert [line.split("（")[0] for line in told.output.splitlines() if line.startswith("##")] == [
+        "## 保留",
+        "## 改写",
+        "## 不起作用",
+        "## 拒绝",
+    ]
+    assert (folder / "import.md").read_text("utf-8") in told.output
+    assert 'key = "leave"' in (folder / "procedure.toml").read_text("utf-8")
+    assert run("import", str(file), "-o", str(folder)).exit_code == 2
+    assert run("import", str(file), str(file), "-o", str(tmp_path / "other")).exit_code == 2

@@ -22,10 +22,14 @@ MODULES: Final[Mapping[str, str]] = {
     "draw": "web.cli.drawing",
     "diff": "web.cli.differing",
     "calendar": "web.cli.analysing",
+    "import": "web.cli.importing",
     "sharing": "web.sharing_store",
     "journal": "web.cli.journal",
 }
 """Where each command is defined, under its own name."""
+
+NAMES: Final = {"import": "import_files"}
+"""The names in Python of commands whose own are words of Python."""
 
 
 class Commands(click.Group):
@@ -39,7 +43,7 @@ class Commands(click.Group):
         """One of them."""
         if cmd_name not in MODULES:
             return None
-        found = getattr(_imported(MODULES[cmd_name]), cmd_name)
+        found = getattr(_imported(MODULES[cmd_name]), NAMES.get(cmd_name, cmd_name))
         assert isinstance(found, click.Command)
         return found
 

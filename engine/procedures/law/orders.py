@@ -8,6 +8,7 @@ from engine.procedures.law import refusals
 from engine.procedures.law.choosing import UNKNOWN
 from engine.procedures.law.inquiry import Inquiry, called
 from engine.procedures.law.runs import Happened, shortest
+from engine.procedures.refusals import NEVER_CLOSED
 
 DECISIONS: Final = frozenset({"grant", "refuse"})
 BEFORE: Final = "before"
@@ -105,9 +106,10 @@ def every_case_is_brought_to_an_end(inquiry: Inquiry) -> None:
     """L011, 行政许可法 Art. 42, and L012, Art. 32, at the last element: no process ends while its case is open.
 
     A case whose process is over can neither be decided nor be withdrawn, and until the decision withdrawing is the
-    applicant's right.
+    applicant's right. P006 tells of a procedure in which no act ends any case.
     """
-    for runs in inquiry.runs:
+    told = any(one.code == NEVER_CLOSED.code for one in inquiry.inspected.problems.found)
+    for runs in () if told else inquiry.runs:
         for found in shortest(runs, START, _ended):
             state = _stands(found.memory, found.now)
             refusal = refusals.NEVER_DECIDED if state in ACCEPTED else refusals.LEFT_OPEN
