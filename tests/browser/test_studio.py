@@ -64,6 +64,19 @@ def _is_led_to_what_is_wrong(page: Page) -> None:
     expect(problem.get_by_role("status")).to_have_text(re.compile(r"第 1 步，共 \d+ 步"))
 
 
+def _sees_the_difference(page: Page) -> None:
+    """The change is told in words and painted on the diagrams of both releases."""
+    change = page.locator("#difference .problem").filter(has_text="复核")
+    expect(change).to_contain_text("审核")
+    old, new = (page.locator("#difference figure .djs-shape[data-element-id=u_audit]").nth(side) for side in (0, 1))
+    for side, name in ((old, "审核"), (new, "复核")):
+        expect(side).to_have_class(re.compile("has-changed"))
+        expect(side).to_contain_text(name)
+    change.locator("a").first.press("Enter")
+    for side in (old, new):
+        expect(side).to_have_class(re.compile("is-chosen"))
+
+
 def _asks(page: Page) -> None:
     """What remains has to be explained, and nobody approves his own draft."""
     press(page, "申请发布")
@@ -87,12 +100,14 @@ def test_an_analyst_is_led_from_a_faulty_folder_to_a_release_that_cases_run_on(v
     page.reload()
     _upload(page, mended)
     expect(page.locator(".problem.bad")).to_have_count(0)
+    _sees_the_difference(page)
     _asks(page)
 
     second = visit()
     log_in(second, "city-publisher")
     second.get_by_role("link", name="草稿").first.click()
     expect(second.locator("main")).to_contain_text("两条没有检查的已人工核对")
+    _sees_the_difference(second)
     look_over(second, "studio-asked")
     second.reload()
     second.locator("#reason").fill("同意。")

@@ -148,6 +148,23 @@ def test_problems_are_told_with_element_line_and_what_to_do(app: Flask) -> None:
     assert re.search(r"\d+ errors? ha", analyst.words())
 
 
+def test_the_difference_to_the_live_release_is_told_and_drawn(app: Flask) -> None:
+    diagram = PLAIN.files[DIAGRAM].replace(b'id="judge" name="', b'id="judge" name="X').replace(END, DRAWING)
+    analyst, address = _drawn(app, {**GUIDE, DIAGRAM: diagram})
+    assert re.search(r"与第 1 版相比，有 [2-9] 处改动。", analyst.words())
+    assert re.search(r'id="change-\d+"[^>]*data-new="[^"]*judge', analyst.text())
+    drawing = analyst.get(f"{address}/difference/new/{DIAGRAM}.svg")
+    assert (drawing.mimetype, b"<svg" in drawing.data) == ("image/svg+xml", True)
+    assert analyst.get(f"{address}/difference/old/{DIAGRAM}.svg").status_code == 404, "it has no drawing"
+    _, address = _drawn(app, {})
+    analyst.get(address)
+    assert "没有含义上的改动" in analyst.words()
+    fresh = {"procedure.toml": PLAIN.files["procedure.toml"].replace(b'"joint-review"', b'"fresh"')}
+    _, address = _drawn(app, fresh)
+    analyst.get(address)
+    assert "没有可以比较的版本" in analyst.words()
+
+
 def test_diagrams_are_given_out_and_no_other_file(app: Flask) -> None:
     analyst, address = _drawn(app)
     answer = analyst.get(f"{address}/diagrams/{DIAGRAM}")

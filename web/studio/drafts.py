@@ -1,5 +1,6 @@
 """版本草稿: a draft with its problems beside its diagrams, other content for it, its files."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from engine.commands import draft_releases as commands
 from engine.errors import NotFound
 from engine.faults import Severity
 from engine.queries import draft_releases as queries
+from engine.queries.rows import FileContent
 from engine.routing.rights import Action
+from web.downloads import delivered
 from web.identity import reading, transaction
 from web.languages import say
 from web.permissions import permission
 from web.refused import shown_again
-from web.studio import telling
+from web.studio import differing, telling
 from web.studio.blueprint import studio
 from web.studio.uploading import uploaded
 from web.studio.views import archive_of, diagram_of, drawing_of
@@ -37,6 +40,7 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
     name, name_en = queries.named(page.bundle)
     return render_template(
         "studio/draft.html",
+        **_difference(page),
         page=page,
         item={"name": name, "name_en": name_en},
         told=told,
@@ -49,6 +53,37 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
         reason=reason,
         faults=[say(fault.text, fault.facts) for fault in refused.faults],
     )
+
+
+def _difference(page: queries.DraftPage) -> Mapping[str, object]:
+    """What the draft differs in from the live release, and where the diagrams of both are."""
+    if page.before is None or page.live is None:
+        return {"compared": None}
+    compared = differing.compared(page.before, page.bundle)
+    draft_id, key, number = page.row.id, page.bundle.key, page.live.number
+    olds = [diagram.file for diagram, _ in compared.old.diagrams]
+    news = [diagram.file for diagram, _ in compared.new.diagrams]
+    sources = {
+        "old": {file: url_for("studio.release_diagram", key=key, number=number, file=file) for file in olds},
+        "new": {file: url_for("studio.draft_diagram", file=file, draft_id=draft_id) for file in news},
+    }
+    pictures = {
+        side: {file: url_for("studio.difference_drawing", draft_id=draft_id, side=side, file=file) for file in files}
+        for side, files in (("old", olds), ("new", news))
+    }
+    return {"compared": compared, "sources": sources, "pictures": pictures, "kinds": differing.KINDS}
+
+
+@studio.get("/studio/drafts/<uuid:draft_id>/difference/<any(old,new):side>/<path:file>.svg")
+@permission("release.read")
+def difference_drawing(draft_id: UUID, side: str, file: str) -> ResponseReturnValue:
+    """A changed diagram of the live release or of the draft, for pages without JavaScript."""
+    with reading() as tx:
+        page = queries.draft(tx, draft_id)
+    drawn = differing.pictured(page.before, page.bundle, side, file) if page.before else None
+    if drawn is None:
+        raise NotFound
+    return delivered(FileContent(f"{file}.svg", "image/svg+xml", drawn), shown=False)
 
 
 @studio.post("/studio/drafts/<uuid:draft_id>/files")

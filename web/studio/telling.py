@@ -60,7 +60,8 @@ class Painted:
         """Ids of elements with the numbers of their problems and the gravest of them, for the page's script."""
         marks: dict[str, dict[str, object]] = {}
         for one in sorted(self.told, key=lambda one: (_WEIGHTS.index(one.problem.severity), one.number)):
-            mark = marks.setdefault(one.problem.element, {"kind": one.problem.severity.value, "numbers": []})
+            kind = "error" if one.problem.severity is Severity.ERROR else "warning"
+            mark = marks.setdefault(one.problem.element, {"kind": kind, "numbers": []})
             numbers = mark["numbers"]
             assert isinstance(numbers, list)
             numbers.append(one.number)
@@ -71,10 +72,12 @@ _WEIGHTS: Final = tuple(Severity)
 
 
 def told(bundle: Bundle, problems: Sequence[Problem]) -> tuple[Told, ...]:
-    """The problems in their order, numbered from 1."""
+    """The problems in their order, but files with errors first, numbered from 1."""
     drawn = pointing.diagrams(bundle)
     files = {process: one.file for one in drawn.values() for process in one.processes}
-    return tuple(_told(number, one, bundle, files) for number, one in enumerate(problems, 1))
+    wrong = {one.file for one in problems if one.severity is Severity.ERROR}
+    ordered = sorted(problems, key=lambda one: one.file not in wrong)
+    return tuple(_told(number, one, bundle, files) for number, one in enumerate(ordered, 1))
 
 
 def by_file(problems: Sequence[Told]) -> list[tuple[str, list[Told]]]:

@@ -55,8 +55,8 @@ class Canvas {
   mark(marks) {
     for (const [id, { kind, numbers }] of Object.entries(marks)) {
       if (!this.drawn(id)) continue;
-      this.viewer.get("canvas").addMarker(id, kind === "error" ? "has-error" : "has-warning");
-      const html = note(numbers.join(" "), kind === "error" ? "error" : "warning");
+      this.viewer.get("canvas").addMarker(id, `has-${kind}`);
+      const html = note(numbers.join(" "), kind);
       this.viewer.get("overlays").add(id, { position: { top: -10, left: -6 }, html });
     }
   }
@@ -143,7 +143,10 @@ class Problems {
   /** The figure stands beside the list; where there is no room, under the chosen problem. */
   place(item) {
     const beside = matchMedia(SIDE_BY_SIDE).matches || !item;
-    (beside ? this.home : item).append(this.canvas.figure);
+    const { figure } = this.canvas;
+    if (beside) this.home.append(figure);
+    else if (item.querySelector(".moves")) item.querySelector(".moves").before(figure);
+    else item.append(figure);
   }
 
   async play(item, where) {
@@ -154,6 +157,7 @@ class Problems {
     for (const [place, move] of item.querySelectorAll(".moves > li").entries()) {
       if (place === this.step) move.setAttribute("aria-current", "step");
       else move.removeAttribute("aria-current");
+      if (place === this.step) move.parentElement.scrollTop = move.offsetTop - move.parentElement.offsetTop - move.offsetHeight;
     }
     const words = this.canvas.figure.dataset.step;
     item.querySelector("[role=status]").textContent = words.replace("{step}", this.step + 1).replace("{steps}", last + 1);
@@ -164,6 +168,39 @@ class Problems {
       this.canvas.reveal(standing[0] ?? moved);
     }
   }
+}
+
+/** Changes in words over the diagrams of both releases: choosing one shows it on either. */
+class Changes {
+  constructor(sides, items) {
+    for (const item of items) {
+      item.querySelector("a").addEventListener("click", (event) => {
+        event.preventDefault();
+        history.replaceState(null, "", `#${item.id}`);
+        for (const one of items) one.classList.toggle("is-chosen", one === item);
+        for (const side of Object.keys(sides)) this.show(sides[side], JSON.parse(item.dataset[side]));
+        document.querySelector("[data-difference]").scrollIntoView({ block: "nearest" });
+      });
+    }
+  }
+
+  async show(canvas, { file, element }) {
+    if (!canvas || !(await canvas.show(file))) return;
+    canvas.paint([element], "is-chosen");
+    canvas.reveal(element);
+  }
+}
+
+for (const pair of document.querySelectorAll("[data-difference]")) {
+  const [old, now] = [...pair.querySelectorAll(".half")].map((half) => {
+    const figure = half.querySelector("figure");
+    if (!figure) return null;
+    figure.hidden = false;
+    const canvas = new Canvas(figure);
+    canvas.show(canvas.select.value);
+    return canvas;
+  });
+  new Changes({ old, new: now }, [...document.querySelectorAll("[data-change]")]);
 }
 
 for (const figure of document.querySelectorAll("figure[data-studio]")) {
