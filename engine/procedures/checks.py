@@ -1,15 +1,20 @@
 """What `heban check` says: every file read, then whether they fit together. Publishing asks the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
 from engine.procedures import (
+    bundle,
     checks_diagram,
     checks_documents,
     checks_item,
+    follow_ups,
+    lone,
     reading,
     refusals,
     scenarios,
@@ -28,37 +33,70 @@ CHECKS: Final = (
     *checks_flow.CHECKS,
     *checks_item.CHECKS,
     *checks_documents.CHECKS,
-    *checks_law.CHECKS,
 )
+OF_SOUND_FILES: Final = (*checks_law.CHECKS,)
+"""What can only be said of diagrams and forms that have been read as a whole."""
 
 
 @lru_cache(maxsize=16)
-def check(bundle: Bundle) -> tuple[Problem, ...]:
+def check(given: Bundle) -> tuple[Problem, ...]:
     """Every problem of a bundle, in the order of its files; () when it may be published.
 
-    Faults within files come first: while there are any, how the files fit together is not told.
+    What follows from faults within files is left out (`follow_ups`).
     """
+    attempt = reading.attempt(given)
+    found, wrong = _scenarios(given)
+    faulty = frozenset(problem.file for problem in attempt.problems)
     problems = Problems()
+    if attempt.procedure is None and given.key != lone.KEY:
+        problems.found += (problem for name in lone.names(given) for problem in _alone(given, name, faulty))
+    elif attempt.procedure is not None:
+        toml = reading.opened(given, problems)
+        inspected = Inspected(attempt.procedure, given, toml, problems, faulty)
+        for check_one in CHECKS if attempt.problems else (*CHECKS, *OF_SOUND_FILES):
+            check_one(inspected)
+        for scenario in found:
+            _scenario_fits(scenario, inspected)
+    told = follow_ups.left_out(attempt.problems, problems.found, given.files)
+    return tuple(reading.in_order([*told, *wrong]))
+
+
+def check_folder(folder: Path) -> tuple[Problem, ...]:
+    """Every problem of a procedure's folder; that there are no shared files beside it is told where some are missed.
+
+    Raises FileNotFoundError when the folder is not there.
+    """
     try:
-        procedure = reading.read(bundle)
-    except ProcedureInvalid as refused:
-        return (*refused.problems, *_scenarios(bundle)[1])
-    inspected = Inspected(procedure, bundle, reading.opened(bundle, problems), problems)
-    for check_one in CHECKS:
-        check_one(inspected)
-    found, wrong = _scenarios(bundle)
-    for scenario in found:
-        _scenario_fits(scenario, inspected)
-    return tuple(reading.in_order([*problems.found, *wrong]))
+        told = check(bundle.collect(folder))
+    except ProcedureInvalid as invalid:
+        return invalid.problems
+    lost = [str(one.facts[follow_ups.LOST[one.code]]) for one in told if one.code in follow_ups.LOST]
+    if not lost or (folder.resolve().parent / bundle.SHARED).is_dir():
+        return told
+    problems = Problems()
+    problems.add(refusals.NO_SHARED, Place(bundle.SHARED), names="、".join(dict.fromkeys(lost)))
+    return (*problems.found, *(one for one in told if one.code not in follow_ups.OF_SHARED_FILES))
 
 
-def _scenarios(bundle: Bundle) -> tuple[list[Scenario], list[Problem]]:
+def check_alone(name: str, content: bytes) -> tuple[Problem, ...]:
+    """What can be said of one diagram, one file of decisions or one form by itself."""
+    alone = lone.bundle_of(name, content)
+    told = (problem for problem in check(alone) if lone.counts(problem, name))
+    return tuple(replace(problem, file=name) for problem in told)
+
+
+def _alone(given: Bundle, name: str, faulty: frozenset[str]) -> tuple[Problem, ...]:
+    """What can be said of a file in a bundle without an item; what was read has been told already."""
+    return () if name in faulty else check_alone(name, given.files[name])
+
+
+def _scenarios(given: Bundle) -> tuple[list[Scenario], list[Problem]]:
     found: list[Scenario] = []
     wrong: list[Problem] = []
-    for name in sorted(bundle.files):
+    for name in sorted(given.files):
         if name.startswith("scenarios/"):
             try:
-                found += scenarios.read(bundle.files[name].decode(errors="replace"), name)
+                found += scenarios.read(given.files[name].decode(errors="replace"), name)
             except ProcedureInvalid as refused:
                 wrong += refused.problems
     return found, wrong

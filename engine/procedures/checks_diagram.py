@@ -7,7 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
-from engine.language.errors import FeelLimit
+from engine.language.errors import FeelLimit, FeelSyntax
 from engine.language.feel import compile_expression, strip_equals
 from engine.procedures import refusals
 from engine.procedures.acts import ACTS, CLOSED, STATES, UNBUILT, CaseState, allowed
@@ -229,12 +229,10 @@ def _reached(acts: Iterable[str]) -> set[CaseState]:
 
 def _constant_count(formula: str) -> Decimal | None:
     """How many instances a formula makes, where that is written in it; None when it depends on the case."""
-    expression = compile_expression(strip_equals(formula))
-    if expression.names:
-        return None
     try:
-        value = expression.evaluate({})
-    except FeelLimit:
+        expression = compile_expression(strip_equals(formula))
+        value = None if expression.names else expression.evaluate({})
+    except (FeelSyntax, FeelLimit):
         return None
     if isinstance(value, list):
         return Decimal(len(value))

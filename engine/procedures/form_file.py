@@ -26,6 +26,7 @@ MAX_LENGTH: Final = {"textfield": 200, "textarea": 2000}
 SOME_DAY: Final = datetime(2026, 3, 2, tzinfo=UTC)  # bounds over today are judged on it
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_LEAVING_OUT: Final = frozenset({refusals.COMPONENT_UNKNOWN.code, refusals.GROUP_NESTED.code})
 _TOP: Final = frozenset(
     {"id", "type", "components", "schemaVersion", "exporter", "executionPlatform", "executionPlatformVersion"}
 )
@@ -120,6 +121,7 @@ class _Reader:
     def _check_keys(self, fields: tuple[Field, ...]) -> None:
         seen: set[str] = set()
         keys = {field.key for field in fields if field.type not in PASSIVE}
+        left_out = any(one.file == self.file and one.code in _LEAVING_OUT for one in self.problems.found)
         for field in fields:
             place = self._place({"key": field.key})
             if field.type not in PASSIVE and not _KEY.fullmatch(field.key):
@@ -127,6 +129,8 @@ class _Reader:
             if field.key in seen:
                 self.problems.add(refusals.FIELD_TWICE, place, key=field.key)
             seen.add(field.key)
+            if left_out:
+                continue
             for name in sorted((field.hide.names if field.hide else frozenset()) - keys):
                 self.problems.add(refusals.HIDE_UNKNOWN, place, name=name)
             bounds = [one.names for one in (field.earliest, field.latest) if one is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from lxml import etree
 
@@ -16,14 +17,19 @@ from engine.runtime.refusals import Place, Problems, Refusal
 class Inspected:
     """A procedure that has been read, with its files for telling where a problem is.
 
-    The `unread` forms are those that are there and could not be read as a whole.
+    `faulty` are the files that could not be read as a whole.
     """
 
     procedure: Procedure
     bundle: Bundle
     toml: TomlFile
     problems: Problems
-    unread: frozenset[str] = frozenset()
+    faulty: frozenset[str] = frozenset()
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The forms that are there and could not be read as a whole."""
+        return frozenset(Path(name).stem for name in self.faulty if name.endswith(".form"))
 
     def elements(self, kind: str | None = None) -> Iterator[Element]:
         """The elements of all diagrams, or those of one kind."""
@@ -33,14 +39,13 @@ class Inspected:
     def repeated(self) -> dict[tuple[str, str], str]:
         """By file and id of every multi-instance task: the formula of its collection, or of its number."""
         found = {}
-        for name, content in self.bundle.files.items():
-            if name.endswith(".bpmn"):
-                for loop in etree.fromstring(content).iter("{*}multiInstanceLoopCharacteristics"):
-                    task = loop.getparent()
-                    if task is not None:
-                        number = loop.findtext("{*}loopCardinality", "")
-                        given = (one.get("inputCollection") for one in loop.iter("{*}loopCharacteristics"))
-                        found[name, str(task.get("id"))] = next(given, None) or number
+        for name in {process.file for process in self.procedure.program.processes.values()}:
+            for loop in etree.fromstring(self.bundle.files[name]).iter("{*}multiInstanceLoopCharacteristics"):
+                task = loop.getparent()
+                if task is not None:
+                    number = loop.findtext("{*}loopCardinality", "")
+                    given = (one.get("inputCollection") for one in loop.iter("{*}loopCharacteristics"))
+                    found[name, str(task.get("id"))] = next(given, None) or number
         return found
 
     def refuse_element(self, element: Element, refusal: Refusal, **facts: object) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -18,41 +18,58 @@ from engine.procedures.item import ProcedureFile
 from engine.procedures.procedure import Formulas, Procedure
 from engine.procedures.toml_tables import TomlFile
 from engine.runtime import program
-from engine.runtime.program import Program
 from engine.runtime.refusals import Place, Problems
 
 GUIDE = "guide.md"
 GUIDE_EN = "guide.en.md"
 
+_UNREAD = feel.compile_expression('""')
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 
-@lru_cache(maxsize=64)
+@dataclass(frozen=True)
+class Attempt:
+    """What could be read of a bundle. A procedure beside problems can be looked at, never run; None without an item."""
+
+    procedure: Procedure | None
+    problems: tuple[Problem, ...]
+
+
 def read(bundle: Bundle) -> Procedure:
     """The procedure in a bundle; the same value for the same content.
 
     Raises ProcedureInvalid with every problem of every file. What fits together badly is left to `checks`.
     """
+    found = attempt(bundle)
+    if found.problems or found.procedure is None:
+        raise ProcedureInvalid(found.problems)
+    return found.procedure
+
+
+@lru_cache(maxsize=64)
+def attempt(bundle: Bundle) -> Attempt:
+    """The procedure in a bundle as far as it can be read, with every problem of every file."""
     problems = Problems()
     toml = _toml(bundle, problems)
     item = _item(toml, bundle.key) if toml else None
-    formulas = _formulas(item, toml) if item and toml else None
     forms = _forms(bundle, problems)
-    compiled = _program(bundle, problems)
+    compiled, wrong = program.attempted(bundle.files)
+    problems.found.extend(wrong)
     guide = _text(bundle, GUIDE, problems)
     guide_en = _text(bundle, GUIDE_EN, problems) if GUIDE_EN in bundle.files else ""
-    if problems.found or item is None or formulas is None or compiled is None:
-        raise ProcedureInvalid(in_order(problems.found))
-    return Procedure(
+    if toml is None or item is None:
+        return Attempt(None, tuple(in_order(problems.found)))
+    procedure = Procedure(
         **{field.name: getattr(item, field.name) for field in fields(ProcedureFile)},
         sha256=bundle.sha256,
         forms=MappingProxyType(forms),
         program=compiled,
-        formulas=formulas,
+        formulas=_formulas(item, toml),
         guide=guide,
         guide_en=guide_en,
         files=MappingProxyType(dict(bundle.files)),
     )
+    return Attempt(procedure, tuple(in_order(problems.found)))
 
 
 def opened(bundle: Bundle, problems: Problems) -> TomlFile:
@@ -98,7 +115,7 @@ def _refuse_twice(toml: TomlFile, path: str, keys: list[str]) -> None:
             toml.refuse(f"{path}[{place}].key", refusals.KEY_TWICE, key=key)
 
 
-def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
+def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas:
     texts = {
         "routing.region": item.routing.region,
         "case.title": item.case.title,
@@ -114,10 +131,7 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
     for place, one in enumerate(item.materials):
         if one.need == "conditional":
             texts[f"materials[{place}].when"] = one.when
-    made = {path: _formula(path, text, toml) for path, text in texts.items()}
-    good = {path: formula for path, formula in made.items() if formula is not None}
-    if len(good) < len(made):
-        return None
+    good = {path: _formula(path, text, toml) for path, text in texts.items()}
     conditions = {one.key: good.get(f"materials[{place}].when") for place, one in enumerate(item.materials)}
     numbered = {one.key: good.get(f"documents[{place}].code") for place, one in enumerate(item.documents)}
     written = {
@@ -136,15 +150,16 @@ def _formulas(item: ProcedureFile, toml: TomlFile) -> Formulas | None:
     )
 
 
-def _formula(path: str, text: str, toml: TomlFile) -> feel.Expression | None:
+def _formula(path: str, text: str, toml: TomlFile) -> feel.Expression:
+    """The formula; one that gives an empty text in place of what cannot be read."""
     if not text.strip().startswith("="):
         toml.refuse(path, refusals.NOT_FEEL)
-        return None
+        return _UNREAD
     try:
         return feel.compile_expression(feel.strip_equals(text))
     except FeelSyntax as error:
         toml.refuse(path, refusals.BAD_FEEL, reason=str(error))
-        return None
+        return _UNREAD
 
 
 def _forms(bundle: Bundle, problems: Problems) -> dict[str, Form]:
@@ -154,14 +169,6 @@ def _forms(bundle: Bundle, problems: Problems) -> dict[str, Form]:
             form = form_file.read(bundle.files[name], name, problems)
             forms[Path(name).stem] = form or Form(Path(name).stem, (), name)
     return forms
-
-
-def _program(bundle: Bundle, problems: Problems) -> Program | None:
-    try:
-        return program.load(bundle.files)
-    except ProcedureInvalid as refused:
-        problems.found.extend(refused.problems)
-        return None
 
 
 def _text(bundle: Bundle, name: str, problems: Problems) -> str:

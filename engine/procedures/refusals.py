@@ -8,6 +8,9 @@ from engine.runtime.refusals import Refusal
 
 NO_FILE = Refusal("B001", "缺少文件 {name}。")
 NOT_UTF8 = Refusal("B002", "文件不是 UTF-8 编码，请重新保存。")
+NO_SHARED = Refusal(
+    "B004", "旁边没有 _shared 文件夹，事项要用的“{names}”可能在那里。请把 _shared 放在事项文件夹旁边，或改正名称。"
+)
 UNREADABLE = Refusal("B003", "文件读不出来，请改正或删除：{reason}")
 
 NOT_TOML = Refusal("T001", "文件不是正确的 TOML：{reason}")

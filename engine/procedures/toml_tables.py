@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _HEADER = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[\w-]+)\s*=")
+TOO_MANY: Final = frozenset({refusals.KEY_UNKNOWN.code, refusals.KEY_NEARLY.code})
 _PLAIN: Final[Mapping[type, Refusal]] = {str: refusals.NOT_TEXT, int: refusals.NOT_WHOLE, bool: refusals.NOT_BOOL}
 
 
@@ -40,7 +41,7 @@ class TomlFile:
         return Place(self.name, self._line(path), path)
 
     def load(self, kind: type[T]) -> T | None:
-        """The whole file as a dataclass; None when something is wrong, which is then noted."""
+        """The whole file as a dataclass; None when a value is missing or wrong. Whatever is wrong is noted."""
         try:
             document = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -48,9 +49,7 @@ class TomlFile:
             line = int(place.group(1)) if place else 0
             self.problems.add(refusals.NOT_TOML, Place(self.name, line), reason=str(error))
             return None
-        before = len(self.problems.found)
-        made = _Conversion(self).table(kind, document, "")
-        return made if len(self.problems.found) == before else None
+        return _Conversion(self).table(kind, document, "")
 
     def _line(self, path: str) -> int:
         while path:
@@ -105,7 +104,7 @@ class _Conversion:
             refusal = refusals.KEY_NEARLY if nearest else refusals.KEY_UNKNOWN
             self.file.refuse(_join(path, name), refusal, nearest="".join(nearest))
         hints = get_type_hints(kind)
-        before = len(self.file.problems.found)
+        before = self._wrong()
         given = {}
         for name, field in known.items():
             if name in value:
@@ -115,7 +114,11 @@ class _Conversion:
             elif _required(field):
                 self.file.refuse(_join(path, name), refusals.KEY_MISSING)
         make: Callable[..., T] = kind
-        return make(**given) if len(self.file.problems.found) == before else None
+        return make(**given) if self._wrong() == before else None
+
+    def _wrong(self) -> int:
+        """How many problems there are so far that leave a value out: one key too many does not."""
+        return sum(problem.code not in TOO_MANY for problem in self.file.problems.found)
 
     def _value(self, hint: Any, value: object, path: str) -> object:
         origin = get_origin(hint)

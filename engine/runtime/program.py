@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from engine.errors import ProcedureInvalid
+from engine.faults import Problem
 from engine.language import dmn
 from engine.runtime import normalise, refusals
 from engine.runtime.dialects.translation import Code
@@ -44,8 +45,8 @@ class Program:
         """A process and those it calls, directly or through others, in the order in which they are met."""
         found = [process]
         for name in found:
-            called = (element.called for element in self.processes[name].elements if element.called)
-            found.extend(other for other in dict.fromkeys(called) if other not in found)
+            called = [element.called for element in self.processes[name].elements if element.called in self.processes]
+            found.extend(other for other in dict.fromkeys(called) if other is not None and other not in found)
         return tuple(found)
 
 
@@ -55,12 +56,20 @@ def load(files: Mapping[str, bytes], code: Code = "refused") -> Program:
     `code` says what becomes of tasks that code would do which is not ours: refused, or passed in other engines' tests.
     Raises ProcedureInvalid with everything that is wrong, not only the first.
     """
+    program, problems = attempted(files, code)
+    if problems:
+        raise ProcedureInvalid(problems)
+    return program
+
+
+def attempted(files: Mapping[str, bytes], code: Code = "refused") -> tuple[Program, tuple[Problem, ...]]:
+    """The same as far as it can be read, and everything that is wrong: with problems it can be looked at, never run."""
     relevant = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
     return _load(tuple(sorted(relevant.items())), code)
 
 
 @lru_cache(maxsize=64)
-def _load(files: tuple[tuple[str, bytes], ...], code: Code) -> Program:
+def _load(files: tuple[tuple[str, bytes], ...], code: Code) -> tuple[Program, tuple[Problem, ...]]:
     problems = Problems()
     decisions = _decisions([file for file in files if file[0].endswith(".dmn")], problems)
     documents = _documents([file for file in files if file[0].endswith(".bpmn")], problems, code)
@@ -70,10 +79,9 @@ def _load(files: tuple[tuple[str, bytes], ...], code: Code) -> Program:
     specs = parser.specs()
     outlines = {outline.id: outline for document in documents for outline in outlined(document, specs)}
     _resolve(specs, outlines, decisions, problems)
-    if problems.found:
-        raise ProcedureInvalid(sorted(problems.found, key=lambda problem: (problem.file, problem.line)))
     frozen = (MappingProxyType(outlines), MappingProxyType(specs), MappingProxyType(decisions))
-    return Program(_digest(files), *frozen, tuple(note for document in documents for note in document.notes))
+    program = Program(_digest(files), *frozen, tuple(note for document in documents for note in document.notes))
+    return program, tuple(sorted(problems.found, key=lambda problem: (problem.file, problem.line)))
 
 
 def _digest(files: tuple[tuple[str, bytes], ...]) -> str:

@@ -9,21 +9,21 @@ import click
 
 from engine.clock import year_file
 from engine.commands import calendars, releases
-from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
 from engine.faults import Problem, Severity
-from engine.procedures import bundle, checks
+from engine.procedures import bundle, checks, lone
 from web.terminal import opened, the_settings, told
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+PATH = click.Path(exists=True, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("folders", nargs=-1, required=True, type=FOLDER)
-def check(folders: tuple[Path, ...]) -> None:
-    """检查事项文件夹，列出全部问题。"""
-    found = [_placed(one, folder, folders) for folder in folders for one in _problems(folder)]
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+def check(paths: tuple[Path, ...]) -> None:
+    """检查事项文件夹，或者单独的 .bpmn、.dmn、.form 文件，列出全部问题。"""
+    found = [_placed(one, path, paths) for path in paths for one in _problems(path)]
     for problem in found:
         click.echo(str(problem))
     errors = sum(one.severity is Severity.ERROR for one in found)
@@ -58,16 +58,19 @@ def load(file: Path) -> None:
     click.echo(f"已导入 {year.year} 年工作日历。")
 
 
-def _placed(problem: Problem, folder: Path, folders: Sequence[Path]) -> Problem:
+def _placed(problem: Problem, path: Path, paths: Sequence[Path]) -> Problem:
     """A problem with its file as it is found from here; of a single folder it is named inside that folder."""
-    if len(folders) == 1:
+    if path.is_file():
+        return replace(problem, file=str(path))
+    if len(paths) == 1:
         return problem
-    above = folder.parent if problem.file.startswith(f"{bundle.SHARED}/") else folder
+    above = path.parent if problem.file.split("/")[0] == bundle.SHARED else path
     return replace(problem, file=str(above / problem.file))
 
 
-def _problems(folder: Path) -> tuple[Problem, ...]:
-    try:
-        return checks.check(bundle.collect(folder))
-    except ProcedureInvalid as invalid:
-        return invalid.problems
+def _problems(path: Path) -> tuple[Problem, ...]:
+    if path.is_dir():
+        return checks.check_folder(path)
+    if not lone.is_one(path.name):
+        raise click.UsageError(f"不能单独检查 {path}：请给出事项文件夹，或者 .bpmn、.dmn、.form 文件。")
+    return checks.check_alone(path.name, path.read_bytes())

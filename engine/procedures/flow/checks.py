@@ -2,15 +2,16 @@
 
 from typing import Final
 
+from engine.procedures.bundle import PROCEDURE
 from engine.procedures.flow import refusals
-from engine.procedures.flow.answers import data_of, personal_of
+from engine.procedures.flow.answers import personal_of
 from engine.procedures.flow.effects import Effects
-from engine.procedures.flow.forms import application_of, form_faults, formulas_fit
+from engine.procedures.flow.forms import form_faults, formulas_fit
 from engine.procedures.flow.names import Lexicon, Told
 from engine.procedures.flow.places import Asking, Places
 from engine.procedures.flow.spreading import Followed, Spreading, TooLarge
 from engine.procedures.flow.tables import Asked
-from engine.procedures.flow.written import Written
+from engine.procedures.flow.written import Written, one_of
 from engine.procedures.inspection import Inspected
 from engine.runtime.refusals import Place
 
@@ -29,7 +30,7 @@ def data_flows(inspected: Inspected) -> None:
         if name.endswith(".bpmn")
     }
     places = Places(effects, found, texts)
-    askings = [*places.askings(), *_level(inspected)]
+    askings = [*places.askings(), *_level(inspected, effects)]
     told = [fault for reading in places.readings() for fault in lexicon.faults(reading)]
     told += Asked(program.decisions, lexicon).faults(askings)
     for form in forms.values():
@@ -55,12 +56,14 @@ def _followed(inspected: Inspected, effects: Effects) -> Followed:
     return spreading.found
 
 
-def _level(inspected: Inspected) -> list[Asking]:
+def _level(inspected: Inspected, effects: Effects) -> list[Asking]:
     """The decision that says at which level a case is handled; it is asked over the application."""
     procedure = inspected.procedure
     if procedure.formulas.level is not None or procedure.routing.level not in procedure.program.decisions:
         return []
-    return [Asking(procedure.routing.level, Place("procedure.toml"), application_of(procedure, data_of))]
+    applications = [effects.form_answered(variant.form, Written()) for variant in procedure.variants.values()]
+    place = Place(PROCEDURE, element="routing.level")
+    return [Asking(procedure.routing.level, place, one_of(applications))] if applications else []
 
 
 CHECKS: Final = (data_flows, formulas_fit)

@@ -3,12 +3,12 @@
 Names that no field has are told by the reading of forms and by `checks_item`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from engine.language.checking import Finding, Variables, check_condition, check_expression
 from engine.language.feel import Expression
-from engine.language.types import BUILT_IN, STRING, Type
+from engine.language.types import BUILT_IN, STRING
 from engine.procedures.flow import answers
 from engine.procedures.flow.names import NAMES, weighed
 from engine.procedures.flow.written import Written, either
@@ -35,12 +35,12 @@ def form_faults(form: Form, text: str) -> Iterator[tuple[Refusal, Place, Mapping
             yield weighed(finding.sentence, form.file), place, finding.facts
 
 
-def application_of(procedure: Procedure, typed: Callable[[Form], Mapping[str, Type]]) -> Written:
-    """What an application has answered, of whatever variant; `typed` tells which fields count."""
+def _application(procedure: Procedure) -> Written:
+    """What an application has answered, of whatever variant, personal data included."""
     whole: Written | None = None
     for variant in procedure.variants.values():
         if variant.form in procedure.forms:
-            one = Written().but(typed(procedure.forms[variant.form]))
+            one = Written().but(answers.all_of(procedure.forms[variant.form]))
             whole = one if whole is None else either(whole, one)
     return whole or Written()
 
@@ -48,7 +48,7 @@ def application_of(procedure: Procedure, typed: Callable[[Form], Mapping[str, Ty
 def formulas_fit(inspected: Inspected) -> None:
     """The formulas of `procedure.toml` compute with what fields can hold, and give what is asked of them."""
     procedure, formulas = inspected.procedure, inspected.procedure.formulas
-    variables = Variables(application_of(procedure, answers.all_of).types)
+    variables = Variables(_application(procedure).types)
     texts: dict[str, Expression | None] = {
         "routing.region": formulas.region,
         "routing.level": formulas.level,

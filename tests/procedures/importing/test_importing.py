@@ -153,7 +153,7 @@ def test_the_folder_begins_with_a_scenario_and_everything_to_fill_in() -> None:
     assert "- expect: [ask]" in made.files["scenarios/begins.yaml"].decode()
     assert 'process = "leave"' in made.files["procedure.toml"].decode()
     told = checks.check(bundle.of_files("leave", dict(made.files)))
-    assert {one.code for one in told} == {"T005"}
+    assert {one.code for one in told} == {"T005", "P035"}
     assert {one.element for one in told} >= {"name_en", "item.by_law", "legal_basis[0].title"}
 
 
