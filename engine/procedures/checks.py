@@ -26,6 +26,7 @@ from engine.procedures.inspection import Inspected
 from engine.procedures.law import checks as checks_law
 from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus, Parties
 from engine.procedures.scenarios import Scenario
+from engine.procedures.soundness import checking as checks_soundness
 from engine.runtime.refusals import Place, Problems
 
 CHECKS: Final = (
@@ -33,6 +34,7 @@ CHECKS: Final = (
     *checks_flow.CHECKS,
     *checks_item.CHECKS,
     *checks_documents.CHECKS,
+    *checks_soundness.CHECKS,
 )
 OF_SOUND_FILES: Final = (*checks_law.CHECKS,)
 """What can only be said of diagrams and forms that have been read as a whole."""

@@ -177,7 +177,8 @@ def events_can_be_told(inspected: Inspected) -> None:
     for element in inspected.elements():
         if (element.awaits or element.sends) and not element.name.strip():
             inspected.refuse_element(element, refusals.EVENT_NAMELESS)
-        if element.kind == "startEvent" and element.awaits == "message":
+        begins = element.id in inspected.procedure.program.specs[element.process].messages.values()
+        if element.kind == "startEvent" and begins:
             inspected.refuse_element(element, refusals.STARTED_BY_MESSAGE)
         if "limit" in element.properties and element.kind != "userTask" and element.awaits != "timer":
             inspected.refuse_element(element, refusals.LIMIT_NO_TIMER)

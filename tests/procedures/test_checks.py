@@ -23,7 +23,8 @@ ACT = '<zeebe:property name="act" value="=outcome" />'
 ASKING = """<bpmn:serviceTask id="asking" name="核验"><bpmn:extensionElements>
 <zeebe:taskDefinition type="enterprise.verify" />
 <zeebe:properties><zeebe:property name="source" value="法人库" /></zeebe:properties>
-</bpmn:extensionElements></bpmn:serviceTask><bpmn:userTask id="receipt" """
+</bpmn:extensionElements></bpmn:serviceTask><bpmn:sequenceFlow id="f0" sourceRef="start" targetRef="asking" />
+<bpmn:userTask id="receipt" """
 BEFORE = '<bpmn:userTask id="receipt" '
 FORM = '<zeebe:formDefinition formId="signing" />'
 

@@ -23,6 +23,7 @@ from engine.procedures.drawing.painting import LEGEND
 from engine.procedures.flow import refusals as flow_refusals
 from engine.procedures.importing import words as import_words
 from engine.procedures.law import refusals as law_refusals
+from engine.procedures.soundness import refusals as soundness_refusals
 from engine.runtime import notes
 from engine.runtime import refusals as runtime_refusals
 from web.translations import compile as compiling
@@ -90,7 +91,16 @@ def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [runtime_refusals, notes, procedure_refusals, drawing_refusals, law_refusals, flow_refusals, import_words],
+    [
+        runtime_refusals,
+        notes,
+        procedure_refusals,
+        drawing_refusals,
+        law_refusals,
+        flow_refusals,
+        import_words,
+        soundness_refusals,
+    ],
     ids=lambda module: module.__name__,
 )
 def test_every_problem_of_a_file_has_english(module: ModuleType, english: Catalog) -> None:

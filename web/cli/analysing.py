@@ -1,7 +1,7 @@
 """`heban check`, `publish` and `calendar`: procedures and what they stand on."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +9,12 @@ import click
 
 from engine.clock import year_file
 from engine.commands import calendars, releases
+from engine.errors import ProcedureInvalid
 from engine.events import OPERATOR
 from engine.faults import Problem, Severity
 from engine.procedures import bundle, checks, lone
+from engine.procedures.names import names
+from web.cli.steps import steps
 from web.terminal import opened, the_settings, told
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -23,9 +26,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 def check(paths: tuple[Path, ...]) -> None:
     """检查事项文件夹，或者单独的 .bpmn、.dmn、.form 文件，列出全部问题。"""
-    found = [_placed(one, path, paths) for path in paths for one in _problems(path)]
-    for problem in found:
-        click.echo(str(problem))
+    found: list[Problem] = []
+    for path in paths:
+        known = _names(path)
+        for problem in _problems(path):
+            found.append(_placed(problem, path, paths))
+            click.echo("\n".join([str(found[-1]), *steps(problem, known)]))
     errors = sum(one.severity is Severity.ERROR for one in found)
     if found:
         click.echo(f"共 {len(found)} 个问题，其中 {errors} 个错误。", err=True)
@@ -74,3 +80,13 @@ def _problems(path: Path) -> tuple[Problem, ...]:
     if not lone.is_one(path.name):
         raise click.UsageError(f"不能单独检查 {path}：请给出事项文件夹，或者 .bpmn、.dmn、.form 文件。")
     return checks.check_alone(path.name, path.read_bytes())
+
+
+def _names(path: Path) -> Mapping[str, str]:
+    """What the elements of its diagrams are called."""
+    if path.is_file():
+        return names({f"{path.name}.bpmn": path.read_bytes()})
+    try:
+        return names(bundle.collect(path).files)
+    except ProcedureInvalid:
+        return {}
