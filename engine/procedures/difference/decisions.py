@@ -1,6 +1,6 @@
 """What differs between two DMN files: tables column by column and rule by rule, other logic as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from engine.procedures.difference import rules, wording
 from engine.procedures.difference.aspects import Said, attributes, differing, is_tools, plain, summary
 from engine.procedures.difference.changes import Change, Place, told
 from engine.procedures.difference.rules import Table
+from engine.procedures.difference.signs import same_sign
 from engine.runtime import normalise
 from engine.runtime.refusals import Problems
 
@@ -34,20 +35,18 @@ def compared(file: str, old: bytes, new: bytes) -> Iterator[Change]:
         yield told(wording.FILE_UNREADABLE, Place(file))
         return
     known = {name: name for name in before.keys() & after.keys()}
-    for name in after.keys() - known.keys():
-        alike = [one for one, was in before.items() if one not in after and _same(was, after[name])]
-        if len(alike) == 1:
-            known[name] = alike[0]
+    gone, come = ({key: _sign(one) for key, one in asked.items() if key not in known} for asked in (before, after))
+    known |= same_sign(gone, come)
     for name, asked in after.items():
         place = Place(file, asked.id, asked.name)
         if name in known:
             yield from _changed(place, before[known[name]], asked)
         else:
             yield told(wording.DECISION_ADDED, place, "", asked.name or asked.id, tag=asked.tag)
-    for name in (one for one in before if one not in known.values()):
-        gone = before[name]
-        where = Place(file, gone.id, gone.name)
-        yield told(wording.DECISION_REMOVED, where, gone.name or gone.id, "", tag=gone.tag)
+    kept = set(known.values())
+    for was in (one for name, one in before.items() if name not in kept):
+        where = Place(file, was.id, was.name)
+        yield told(wording.DECISION_REMOVED, where, was.name or was.id, "", tag=was.tag)
 
 
 def _changed(place: Place, old: Asked, new: Asked) -> Iterator[Change]:
@@ -68,16 +67,17 @@ def _kind(asked: Asked) -> str:
     return "" if asked.table is None else "decisionTable"
 
 
-def _same(old: Asked, new: Asked) -> bool:
-    """Whether two are the same but for their id."""
-    return (old.tag, old.name) == (new.tag, new.name) and bool(old.name)
+def _sign(asked: Asked) -> Hashable:
+    """What something has that has another id now."""
+    return (asked.tag, asked.name) if asked.name else None
 
 
 def _read(file: str, content: bytes) -> dict[str, Asked] | None:
     root = normalise.parsed(file, content, Problems())
     if root is None:
         return None
-    found = {"": Asked("definitions", "", "", dict(_says(root, ("id", "name", "namespace"))), None)}
+    model = plain(etree.QName(root).namespace)
+    found = {"": Asked("definitions", "", "", {"xmlns": model, **dict(_says(root, ("id", "name")))}, None)}
     for element in root.iterchildren("{*}*"):
         if _tag(element) not in _DRAWN and not is_tools(element):
             asked = _asked(element)

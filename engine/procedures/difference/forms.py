@@ -1,13 +1,14 @@
 """What differs between two forms: fields by key, with their options, rights and rules."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from engine.procedures.difference import wording
 from engine.procedures.difference.aspects import Said, differing, formula
 from engine.procedures.difference.changes import Change, Place, Wording, told
+from engine.procedures.difference.signs import same_sign
 
 _TOOLING: Final = frozenset(
     {"schemaVersion", "exporter", "executionPlatform", "executionPlatformVersion", "components"}
@@ -48,19 +49,18 @@ def compared(file: str, old: bytes, new: bytes) -> Iterator[Change]:
 
 def _fields(file: str, old: Mapping[str, Component], new: Mapping[str, Component]) -> Iterator[Change]:
     was = {key: key for key in old.keys() & new.keys()}
-    for key in (one for one in new if one not in was):
-        alike = [one for one in old if one not in new and _alike(old[one], new[key])]
-        if len(alike) == 1 and alike[0] not in was.values():
-            was[key] = alike[0]
+    gone, come = ({key: _sign(one) for key, one in fields.items() if key not in was} for fields in (old, new))
+    was |= same_sign(gone, come)
+    kept = set(was.values())
     for key, field in new.items():
         place = Place(file, key, field.label, was.get(key, key) if was.get(key, key) != key else "")
         if key not in was:
             yield told(wording.FIELD_ADDED, place, "", field.label or key)
         else:
             yield from _changed(place, old[was[key]], field)
-    for key in (one for one in old if one not in was.values()):
+    for key in (one for one in old if one not in kept):
         yield told(wording.FIELD_REMOVED, Place(file, key, old[key].label), old[key].label or key, "")
-    order_old = [key for key in old if key in was.values()]
+    order_old = [key for key in old if key in kept]
     order_new = [key for key in new if key in was]
     if [was[key] for key in order_new] != order_old:
         labels = (
@@ -93,9 +93,9 @@ def _changed(place: Place, old: Component, new: Component) -> Iterator[Change]:
         yield told(wording.OPTION_ORDER, place, "、".join(before_order), "、".join(after_order))
 
 
-def _alike(old: Component, new: Component) -> bool:
-    """Whether a field is the same but for its key."""
-    return bool(old.label) and (old.kind, old.label, old.group) == (new.kind, new.label, new.group)
+def _sign(field: Component) -> Hashable:
+    """What a field has that has another key now."""
+    return (field.kind, field.label, field.group) if field.label else None
 
 
 def _read(content: bytes) -> Mapping[str, object] | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.procedures.difference.parts import Part
+from engine.procedures.difference.signs import same_sign
 
 Sign = Callable[[Part], Hashable]
 """What two elements have in common that are the same; None for an element that it does not tell apart."""
@@ -37,11 +38,10 @@ class Match:
 
     def pair(self, of_old: Sign, of_new: Sign) -> None:
         """Match what is left by a sign that one old element and one new element alone have."""
-        old, new = (_by_sign(parts, sign) for parts, sign in zip(self.left(), (of_old, of_new), strict=True))
-        for sign, (part, *more) in old.items():
-            others = new.get(sign, ())
-            if not more and len(others) == 1:
-                self.add(part.id, others[0].id)
+        old, new = self.left()
+        found = same_sign({part.id: of_old(part) for part in old}, {part.id: of_new(part) for part in new})
+        for now, was in found.items():
+            self.add(was, now)
 
 
 def matched(old: Mapping[str, Part], new: Mapping[str, Part]) -> Match:
@@ -97,12 +97,3 @@ def _ends(part: Part, translated: Callable[[Iterable[str]], tuple[str, ...]]) ->
     if not part.is_flow:
         return None
     return part.kind, translated(part.links.get("source", ())), translated(part.links.get("target", ()))
-
-
-def _by_sign(parts: Iterable[Part], sign: Sign) -> dict[Hashable, list[Part]]:
-    found: dict[Hashable, list[Part]] = defaultdict(list)
-    for part in parts:
-        mark = sign(part)
-        if mark is not None:
-            found[mark].append(part)
-    return found

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
 from lxml import etree
@@ -11,6 +10,8 @@ from lxml import etree
 from engine.procedures.difference import wording
 from engine.procedures.difference.aspects import Said, cell, expression
 from engine.procedures.difference.changes import Change, Place, told
+from engine.procedures.difference.sequences import passages
+from engine.procedures.difference.signs import same_sign
 
 _ORDERED: Final = frozenset({"FIRST", "RULE ORDER"})
 _MOST: Final = 400  # rules left over, beyond which none is sought that one may have become
@@ -116,7 +117,8 @@ class _Rules:
         self, old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]], known: Mapping[int, int]
     ) -> dict[int, int]:
         """Which rule became which: the same id, or else at least half of the cells."""
-        left_old = [at for at in range(len(old)) if at not in set(known.values())]
+        taken = set(known.values())
+        left_old = [at for at in range(len(old)) if at not in taken]
         left_new = [at for at in range(len(new)) if at not in known]
         by_id = {self.old.rows[at].id: at for at in left_old if self.old.rows[at].id}
         found = {at: by_id[self.new.rows[at].id] for at in left_new if self.new.rows[at].id in by_id}
@@ -137,8 +139,8 @@ def _shared(old: tuple[str, ...], new: tuple[str, ...]) -> int:
 
 def _in_order(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> dict[int, int]:
     """Rules that stand in both in the same order, new by old place."""
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return {block.b + step: block.a + step for block in blocks for step in range(block.size)}
+    same = (passage for passage in passages(old, new) if passage.is_same)
+    return {now: was for passage in same for was, now in zip(passage.old, passage.new, strict=True)}
 
 
 def _elsewhere(
@@ -154,23 +156,12 @@ def _elsewhere(
 
 
 def _kept(old: Sequence[Column], new: Sequence[Column]) -> dict[int, int]:
-    """The places of the old columns by those of the new: the same id, or looking at the same."""
-    found: dict[int, int] = {}
-    for same in (_same_id, _same_key):
-        for at, column in enumerate(new):
-            rest = [place for place in range(len(old)) if place not in found.values()]
-            match = [place for place in rest if at not in found and same(old[place], column)]
-            if match:
-                found[at] = match[0]
-    return found
-
-
-def _same_id(old: Column, new: Column) -> bool:
-    return bool(old.id) and old.id == new.id
-
-
-def _same_key(old: Column, new: Column) -> bool:
-    return old.key == new.key
+    """The places of the old columns by those of the new: the same id, or else looking at the same."""
+    before, after = dict(enumerate(old)), dict(enumerate(new))
+    found = same_sign(*({at: one.id or None for at, one in columns.items()} for columns in (before, after)))
+    taken = set(found.values())
+    left = {at: one.key for at, one in before.items() if at not in taken}
+    return found | same_sign(left, {at: one.key for at, one in after.items() if at not in found})
 
 
 def _input(column: etree._Element) -> Column:

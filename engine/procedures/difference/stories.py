@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from engine.errors import ProcedureInvalid
@@ -11,6 +10,7 @@ from engine.procedures import scenarios
 from engine.procedures.difference import texts, wording
 from engine.procedures.difference.aspects import Said, differing, plain
 from engine.procedures.difference.changes import Change, Place, told
+from engine.procedures.difference.sequences import passages
 from engine.procedures.scenario_words import Claim, Complete, Expect
 from engine.procedures.scenarios import Scenario, Step
 
@@ -45,11 +45,9 @@ def _changed(place: Place, old: Scenario, new: Scenario, renamed: Mapping[str, s
     if old.steps == new.steps:
         return
     before, after = [_following(step, renamed) for step in old.steps], list(new.steps)
-    matcher = SequenceMatcher(None, list(map(_line, before)), list(map(_line, after)), autojunk=False)
-    for kind, start, end, first, last in matcher.get_opcodes():
-        if kind != "equal":
-            for one, other in zip_longest(before[start:end], after[first:last]):
-                yield from _step(place, one, other)
+    for passage in passages(list(map(_line, before)), list(map(_line, after))):
+        for one, other in () if passage.is_same else zip_longest(passage.old, passage.new):
+            yield from _step(place, None if one is None else before[one], None if other is None else after[other])
 
 
 def _step(place: Place, old: Step | None, new: Step | None) -> Iterator[Change]:

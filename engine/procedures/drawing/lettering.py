@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -22,32 +23,43 @@ def width(text: str, size: float) -> float:
 
 def wrapped(text: str, size: float, room: float) -> list[str]:
     """The lines of a text in so many pixels; a word that is longer than a line is broken."""
-    lines: list[str] = []
-    line = ""
-    for piece in _pieces(text, size, room):
-        if piece == "\n":
-            lines.append(line)
-            line = ""
-        elif not line.strip() or width(line + piece.rstrip(), size) <= room or _hangs(piece, line):
-            line += piece
-        elif line[-1] in _NEVER_LAST and len(line) > 1:
-            lines.append(line[:-1])
-            line = line[-1] + piece
-        else:
-            lines.append(line)
-            line = piece
-    return [one.strip() for one in (*lines, line) if one.strip()]
+    return list(_lines(text, size, room))
 
 
 def fitted(text: str, size: float, room: float, most: int) -> list[str]:
     """The lines of a text, at most so many: the last one ends in … when there is more."""
-    lines = wrapped(text, size, room)
-    if len(lines) <= max(1, most):
+    most = max(1, most)
+    lines = list(islice(_lines(text, size, room), most + 1))
+    if len(lines) <= most:
         return lines
-    last = lines[max(1, most) - 1]
+    last = lines[most - 1]
     while last and width(f"{last}…", size) > room:
         last = last[:-1]
-    return [*lines[: max(1, most) - 1], f"{last}…"]
+    return [*lines[: most - 1], f"{last}…"]
+
+
+def _lines(text: str, size: float, room: float) -> Iterator[str]:
+    line, used = "", 0.0
+    for piece in _pieces(text, size, room):
+        wide = width(piece, size)
+        if piece == "\n":
+            yield from _kept(line)
+            line, used = "", 0.0
+        elif not line.strip() or used + width(piece.rstrip(), size) <= room or _hangs(piece, line):
+            line, used = line + piece, used + wide
+        elif line[-1] in _NEVER_LAST and len(line) > 1:
+            yield from _kept(line[:-1])
+            line, used = line[-1] + piece, width(line[-1], size) + wide
+        else:
+            yield from _kept(line)
+            line, used = piece, wide
+    yield from _kept(line)
+
+
+def _kept(line: str) -> Iterator[str]:
+    """A line, unless nothing stands in it."""
+    if line.strip():
+        yield line.strip()
 
 
 def block(lines: Sequence[str], at: tuple[float, float], size: float, anchor: str = "middle") -> str:
@@ -79,12 +91,14 @@ def _hangs(piece: str, line: str) -> bool:
 def _pieces(text: str, size: float, room: float) -> Iterator[str]:
     """What a line may end behind: words, single characters of other scripts, blanks; long words in parts."""
     for found in _PIECES.finditer(text.replace("\r", "").replace("\t", " ")):
-        piece = found[0]
-        while width(piece, size) > room and len(piece) > 1:
-            part = max(1, next((n for n in range(len(piece), 0, -1) if width(piece[:n], size) <= room), 1))
-            yield piece[:part]
-            piece = piece[part:]
-        yield piece
+        start, used = 0, 0.0
+        for at, character in enumerate(found[0]):
+            wide = width(character, size)
+            if at > start and used + wide > room:
+                yield found[0][start:at]
+                start, used = at, 0.0
+            used += wide
+        yield found[0][start:]
 
 
 @lru_cache(maxsize=4096)

@@ -88,6 +88,7 @@ EDITS: Final[Mapping[str, Edit]] = {
         '"values": [{"value": "x", "label": "其他"},',
         (ADDED, "option", "audit_outcome"),
     ),
+    "a namespace": (RISK, 'namespace="http', 'namespace="https', (CHANGED, "logic", "")),
     "a hit policy": (RISK, '"FIRST"', '"UNIQUE"', (CHANGED, "hit policy", "risk")),
     "a new rule": (RISK, '<rule id="risk_rule_1">', RULE + '<rule id="risk_rule_1">', (ADDED, "rule", "risk")),
     "a cell": (RISK, '<text>"sales"</text>', '<text>"shop"</text>', (CHANGED, "rule", "risk")),

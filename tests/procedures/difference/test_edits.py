@@ -77,3 +77,9 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_else_breaks(file: str, c
     assert {one.file for one in changes(broken)} == {file}
     assert difference.compare(broken, FOOD).changes
     assert difference.compare(broken, broken).changes == ()
+
+
+def test_two_long_texts_of_few_words_are_one_passage() -> None:
+    old, new = (with_file("guide.md", "\n".join(str(line * step % 10) for line in range(2_000))) for step in (1, 7))
+    (change,) = difference.compare(old, new).changes
+    assert change.what == "text"
