@@ -1,18 +1,22 @@
 """What an element may come to when it completes: the acts it may be, and what is known of the answers after it.
 
-Only what a person chooses from a list in a form is known; it is followed into formulas that read nothing else, so that
-a path that grants is not taken for one that refuses. Everything else may turn out either way.
+Only what a person chooses from a list in a form is known, what a decision table answers, and what is written as a
+constant. That is followed into formulas that read nothing else, so that a path that grants is not taken for one that
+refuses. Everything else may turn out either way.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Final
 
 from engine.language.errors import FeelLimit
+from engine.language.feel import Expression
+from engine.language.tables import Table
 from engine.procedures.forms import Field, Form
+from engine.procedures.law.reading_ahead import ReadingAhead
 from engine.procedures.possible_acts import possible_acts
 from engine.runtime.expressions import Formula
 from engine.runtime.nodes import Flow, Node
@@ -20,14 +24,16 @@ from engine.runtime.outline import Element
 from engine.runtime.program import Program
 from engine.runtime.settings import Mapped
 
-Answers = Mapping[str, str | None]
-"""What is known of variables: the chosen option, or None where nobody has chosen yet."""
+Constant = str | bool | None
+Answers = Mapping[str, Constant]
+"""What is known of variables: the option chosen, what a table or a script gave, None where nobody has said yet."""
 
 UNKNOWN: Final = "?"
 """In place of an act: the formula may give any."""
 
 MOST_OPTIONS: Final = 8
 MOST_ANSWERS: Final = 32
+SINGLE: Final = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY"})
 MOST_OPTIONAL: Final = 4
 
 
@@ -42,19 +48,20 @@ class Choosing:
     @cached_property
     def unanswered(self) -> Answers:
         """What is known when a case begins: what is asked later than by the application has no answer yet."""
-        asked = {field.key for form in self.forms.values() for field in form.fields if self._decides(field)}
+        asked = {field.key for form in self.forms.values() for field in form.fields if self._offered(field)}
+        nodes = (node for spec in self.program.specs.values() for node in spec.task_specs.values())
+        asked |= {node.settings.result for node in nodes} & self._read
         return dict.fromkeys(asked - self.applied)
+
+    @cached_property
+    def ahead(self) -> ReadingAhead:
+        """What is still read from where a token stands."""
+        return ReadingAhead(self.program)
 
     @cached_property
     def _read(self) -> frozenset[str]:
         """The variables that something in the diagrams depends on."""
-        found: set[str] = set()
-        for spec in self.program.specs.values():
-            for node in spec.task_specs.values():
-                formulas = [flow.condition for flow in node.flows] + [node.settings.act]
-                formulas += [one.source for one in (*node.settings.inputs, *node.settings.outputs)]
-                found.update(name for one in formulas if one and one.expression for name in one.expression.names)
-        return frozenset(found)
+        return frozenset[str]().union(*self.ahead.inside.values())
 
     def answered(self, node: Node, element: Element, known: Answers) -> Iterator[tuple[Answers, str | None]]:
         """What may be known when the element is done, each with the act that its completion then is."""
@@ -70,16 +77,42 @@ class Choosing:
         if node.settings.repetition:
             written.add(node.settings.repetition.output)
         kept = {name: value for name, value in known.items() if name not in written}
-        single = form is not None and element.kind == "userTask" and not node.repeats
-        fields = [one for one in form.fields if self._decides(one)] if form and single else []
-        if math.prod(len(one.options) for one in fields) > MOST_ANSWERS:
-            fields = []
-        for values in product(*([choice.value for choice in one.options] for one in fields)):
-            yield {**kept, **dict(zip((one.key for one in fields), values, strict=True))}
+        told = {} if node.repeats else self._told(node, element)
+        if math.prod(map(len, told.values())) > MOST_ANSWERS:
+            told = {}
+        for values in product(*told.values()):
+            yield {**kept, **dict(zip(told, values, strict=True))}
 
-    def _decides(self, field: Field) -> bool:
-        one_of_few = field.type in {"select", "radio"} and 0 < len(field.options) <= MOST_OPTIONS
-        return one_of_few and field.required and field.hide is None and field.key in self._read
+    def _told(self, node: Node, element: Element) -> dict[str, tuple[Constant, ...]]:
+        """The variables that a node writes, with all that it may write there, as far as that can be known."""
+        form = self.forms.get(element.form or "") if element.kind == "userTask" else None
+        told = {field.key: self._offered(field) for field in form.fields} if form else {}
+        settings = node.settings
+        if settings.decision and settings.result in self._read:
+            told[settings.result] = self._outcomes(settings.decision)
+        if settings.script and settings.result in self._read:
+            told[settings.result] = _constants([settings.script.expression])
+        return {name: values for name, values in told.items() if values}
+
+    def _offered(self, field: Field) -> tuple[Constant, ...]:
+        """What may be chosen in a field; () where that cannot be known or does not matter."""
+        if field.key not in self._read or field.hide is not None:
+            return ()
+        if field.type == "checkbox":
+            return (True,) if field.required else (True, False)
+        one_of_few = field.type in {"select", "radio"} and len(field.options) <= MOST_OPTIONS
+        return tuple(choice.value for choice in field.options) if one_of_few and field.required else ()
+
+    def _outcomes(self, decision: str) -> tuple[Constant, ...]:
+        """What a decision table of one column may give; null where no rule of it holds."""
+        found = self.program.decisions.get(decision)
+        logic = found.decisions[decision].logic if found and decision in found.decisions else None
+        if not isinstance(logic, Table) or len(logic.outputs) != 1 or logic.policy not in SINGLE:
+            return ()
+        default = logic.outputs[0].default
+        values = _constants([rule.gives[0] for rule in logic.rules] + ([default] if default else []))
+        known = tuple(dict.fromkeys(values if default or not values else (*values, None)))
+        return known if len(known) <= MOST_OPTIONS else ()
 
     def _acts(self, node: Node, element: Element, known: Answers) -> list[str | None]:
         formula = node.settings.act
@@ -155,9 +188,21 @@ def _mapped(mappings: tuple[Mapped, ...], source: Answers, onto: Answers) -> Ans
     for one in mappings:
         made.pop(one.target[0], None)
         name = one.source.text.lstrip("= ").strip()
-        if len(one.target) == 1 and name in source:
-            made[one.target[0]] = source[name]
+        constant = _constants([one.source.expression])
+        if len(one.target) == 1 and (name in source or constant):
+            made[one.target[0]] = source[name] if name in source else constant[0]
     return made
+
+
+def _constants(formulas: Iterable[Expression | None]) -> tuple[Constant, ...]:
+    """The values of formulas that read nothing, as far as they are told apart; () when one reads or counts."""
+    found: list[Constant] = []
+    for formula in formulas:
+        value = object() if formula is None or formula.names else _evaluated(formula, {})
+        if not isinstance(value, str | bool | None):
+            return ()
+        found.append(value)
+    return tuple(found)
 
 
 def _verdict(formula: Formula, known: Answers) -> bool | None:
@@ -167,9 +212,11 @@ def _verdict(formula: Formula, known: Answers) -> bool | None:
 
 
 def _value(formula: Formula, known: Answers) -> object:
-    if formula.expression is None:
-        return formula.text
+    return formula.text if formula.expression is None else _evaluated(formula.expression, known)
+
+
+def _evaluated(expression: Expression, known: Answers) -> object:
     try:
-        return formula.expression.evaluate(known)
+        return expression.evaluate(known)
     except FeelLimit:
         return None

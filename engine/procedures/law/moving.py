@@ -4,11 +4,12 @@ A position is held by at most one token: what meets there without a join is take
 compensation, and how often an activity is repeated, are not looked at.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.procedures.law.choosing import Answers, Choosing, flows_taken, handed_back, handed_in
-from engine.runtime.definitions import Cancel, Compensate, Error, Escalation, Terminate
+from engine.procedures.law.choosing import Answers, Choosing, Constant, flows_taken, handed_back, handed_in
+from engine.runtime.definitions import Cancel, Compensate, Error, Escalation, Plain, Terminate
+from engine.runtime.events import EndEvent
 from engine.runtime.nodes import Node
 from engine.runtime.outline import Element
 from engine.runtime.subprocess import CallActivity, SubProcess
@@ -16,7 +17,7 @@ from engine.runtime.subprocess import CallActivity, SubProcess
 Path = tuple[tuple[str, str], ...]
 """The activities around a position, outermost first: each the scope it stands in and its name there."""
 
-Known = frozenset[tuple[Path, str, str | None]]
+Known = frozenset[tuple[Path, str, Constant]]
 """What is known of variables: the path of the process that has one, its name and its value."""
 
 DEEPEST = 12
@@ -94,19 +95,52 @@ class Diagrams:
             for left in self._left(now, token):
                 yield Step(token, element, act), left
 
-    def interruptions(self, state: State, token: Token) -> Iterator[Moved]:
-        """What may happen instead of, or beside, the completion of a token's node: events on borders and beside."""
-        for place, host in enumerate(_hosts(token)):
-            node = self.specs[host.scope].node(host.node)
-            yield from self._borders(state, host, node, is_whole=place > 0)
-        for path, scope in _scopes(token):
+    def settled(self, state: State) -> State:
+        """The state without what is known of variables that nothing reads any more."""
+        read: dict[Path, set[str]] = {path: set() for path, _, _ in state.known}
+        for token in state.tokens:
+            names, place = set(self.choosing.ahead.ahead[token.scope, token.node]), len(token.path)
+            while True:
+                if token.path[:place] in read:
+                    read[token.path[:place]] |= names
+                if not place:
+                    break
+                scope, host = token.path[place - 1]
+                is_call = isinstance(self._activity(Token(token.path[: place - 1], scope, host)), CallActivity)
+                back = self.choosing.ahead.handed_back(scope, host) if is_call else set()
+                if token.path[:place] in read:
+                    read[token.path[:place]] |= back
+                names = set(self.choosing.ahead.ahead[scope, host]) | (set() if is_call else names)
+                place -= 1
+        return State(state.tokens, frozenset(one for one in state.known if one[1] in read[one[0]]))
+
+    def beside(self, state: State, token: Token) -> Iterator[Moved]:
+        """What may happen on the border of a token's own node, while it stands there or in its place."""
+        node = self.node(token)
+        yield from self._borders(state, token)
+        if node.calls and any(_catches(self.node(Token(token.path, token.scope, one)), None) for one in node.boundary):
+            yield from self._answered_with_an_error(state, token)
+
+    def around(self, state: State) -> Iterator[Moved]:
+        """What may happen to the activities and scopes that tokens stand in."""
+        hosts = {host for token in state.tokens for host in list(_hosts(token))[1:]}
+        for host in sorted(hosts):
+            yield from self._borders(state, host)
+        for path, scope in sorted({one for token in state.tokens for one in _scopes(token)}):
             for name in self.specs[scope].event_subprocesses:
                 yield from self._beside(state, path, scope, name)
-        if self.node(token).calls:
-            yield from self._thrown(State(state.tokens - {token}, state.known), Step(token, self.element(token)), None)
+        for token in sorted(state.tokens):
+            node = self.node(token)
+            own = any(_catches(self.node(Token(token.path, token.scope, one)), None) for one in node.boundary)
+            if node.calls and not own:
+                yield from self._answered_with_an_error(state, token)
 
-    def _borders(self, state: State, host: Token, node: Node, *, is_whole: bool) -> Iterator[Moved]:
-        for name in node.boundary:
+    def _answered_with_an_error(self, state: State, token: Token) -> Iterator[Moved]:
+        rest = State(state.tokens - {token}, state.known)
+        return self._thrown(rest, Step(token, self.element(token)), None)
+
+    def _borders(self, state: State, host: Token) -> Iterator[Moved]:
+        for name in self.specs[host.scope].node(host.node).boundary:
             border = Token(host.path, host.scope, name)
             definition = self.node(border).event_definition
             if isinstance(definition, Error | Cancel | Compensate):
@@ -195,7 +229,7 @@ class Diagrams:
             known = _with(known, owner, handed_back(node, _view(state.known, owner), _view(state.known, path)))
         return State(state.tokens, known)
 
-    def _placed(self, state: State, tokens: Iterable[Token]) -> State:
+    def _placed(self, state: State, tokens: Sequence[Token]) -> State:
         """Tokens come to their nodes, and into the scopes of these."""
         standing, known = set(state.tokens), state.known
         for token in tokens:
@@ -208,7 +242,19 @@ class Diagrams:
             if isinstance(activity, CallActivity):
                 known = _with(known, inside, handed_in(activity, _view(known, self._owner(token.path))))
             standing.update(self._started(activity.spec, inside))
+        for token in tokens:
+            if (
+                token in standing
+                and self._only_ends(token)
+                and any(one.inside(token.path) for one in standing - {token})
+            ):
+                standing.discard(token)
         return State(frozenset(standing), known)
+
+    def _only_ends(self, token: Token) -> bool:
+        """Whether nothing happens where a token ends beside others of its scope."""
+        node = self.node(token)
+        return isinstance(node, EndEvent) and isinstance(node.event_definition, Plain) and node.settings.act is None
 
     def _started(self, scope: str, path: Path) -> Iterator[Token]:
         state = State(frozenset())

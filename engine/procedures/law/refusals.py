@@ -47,6 +47,7 @@ NEVER_DECIDED = Refusal(
 LEFT_OPEN = Refusal(
     "L012",
     "流程可以在“{name}”结束而办件没有办结（仍是“{state}”），请填写 close、decline 等行为（行政许可法第三十二条）。",
+    Severity.WARNING,
 )
 OUT_OF_ORDER = Refusal(
     "L013",

@@ -5,7 +5,7 @@ is too large is left off, and said to be.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from engine.procedures.law.moving import Diagrams, Moved, State, Step, Token
 from engine.runtime.outline import Element
 
 Memory = TypeVar("Memory")
-MOST_STATES: Final = 6_000
+MOST_STATES: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def by_office(element: Element, lanes: Mapping[str, str]) -> bool:
 
 def explore(diagrams: Diagrams, process: str, lanes: Mapping[str, str]) -> Runs:
     """Every state that a case of this process can come to, as far as `MOST_STATES` of them."""
-    first = diagrams.begin(process)
+    first = diagrams.settled(diagrams.begin(process))
     numbers, states, steps = {first: 0}, [first], []
     for state in states:  # grows while it is walked
         found: list[tuple[Step, int]] = []
@@ -108,24 +108,32 @@ def shortest(runs: Runs, begin: Memory, watch: Watch[Memory]) -> list[Found[Memo
     return list(found.values())
 
 
-def _moves(diagrams: Diagrams, state: State, lanes: Mapping[str, str], seen: Mapping[State, int]) -> Iterator[Moved]:
+def _moves(diagrams: Diagrams, state: State, lanes: Mapping[str, str], seen: Mapping[State, int]) -> Sequence[Moved]:
     """What may come next. While something waits that no rule minds when it comes, that comes alone.
 
-    A task of the office without an act is minded only where an act could overtake it.
+    A task of the office without an act is minded only where an act could overtake it. What leads only to states that
+    are known already does not come alone, or the rest might never come.
     """
     silent: list[list[Moved]] = []
     tasks: list[list[Moved]] = []
-    waiting: list[Moved] = []
+    around = _others(diagrams, state, diagrams.around(state))
+    waiting = list(around)
     for token in sorted(state.tokens):
-        moves, others = list(diagrams.moves(state, token)), list(diagrams.interruptions(state, token))
-        waiting += moves + others
-        if moves and not others and not any(step.act for step, _ in moves):
+        moves = _others(diagrams, state, (*diagrams.moves(state, token), *diagrams.beside(state, token)))
+        waiting += moves
+        if moves and not any(step.act for step, _ in moves):
             (tasks if by_office(moves[0][0].element, lanes) else silent).append(moves)
+    if diagrams.alone or around:
+        return waiting
     if sum(map(len, silent)) + sum(map(len, tasks)) == len(waiting):
         silent += tasks
-    if diagrams.alone:
-        return iter(waiting)
-    return iter(next((moves for moves in silent if not any(after in seen for _, after in moves)), waiting))
+    return next((moves for moves in silent if any(after not in seen for _, after in moves)), waiting)
+
+
+def _others(diagrams: Diagrams, state: State, moves: Iterable[Moved]) -> list[Moved]:
+    """The moves to other states, each with what need not be remembered left out."""
+    settled = [(step, diagrams.settled(after)) for step, after in moves]
+    return [moved for moved in settled if moved[1] != state]
 
 
 def _back(
