@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+import migrations
 from engine import jobs, journal
 from engine.clock import year_file
 from engine.commands import calendars, calls, cases, drafts, happening, messages, organisation, releases, tasks
@@ -38,6 +40,7 @@ from engine.store import Store, Tx
 from web.demo import city, samples
 from web.demo.parties import Script
 from web.demo.unmade import UNMADE
+from web.settings import Settings
 
 APPLICANT = "applicant"
 RUNNING = ("open", "claimed")
@@ -105,6 +108,15 @@ def staged(open_store: Callable[[Clock], Store], bundle: Bundle) -> Iterator[Sta
         yield Stage(store, clock, bundle)
     finally:
         store.close()
+
+
+@contextmanager
+def fresh(settings: Settings) -> Iterator[Callable[[Clock], Store]]:
+    """How to open a store that holds nothing, for the length of the block."""
+    with TemporaryDirectory() as temporary:
+        url = f"sqlite:///{temporary}/rehearsal.db"
+        migrations.upgrade(url)
+        yield lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock)
 
 
 def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle) -> tuple[Played, ...]:

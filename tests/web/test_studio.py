@@ -15,10 +15,17 @@ from engine.procedures import bundle as bundles
 from engine.procedures import uploads
 from tests.commands.office import FOLDER, PASSWORD_HASH, Office
 from tests.web.visiting import Visitor
+from web.studio import rehearsing
 
 PLAIN = bundles.collect(FOLDER)
 GUIDE = {"guide.md": "# 新的指南\n".encode()}
 DIAGRAM = "joint_review.bpmn"
+SCENARIOS = """scenarios:
+  - { id: right, name: 提交以后受理审查, variant: new, steps: [
+      { start: { shop: 面馆, id_number: "11010519491231002X", place: "230202", scale: small } }, { expect: [judge] } ] }
+  - { id: wrong, name: 提交以后补正, variant: new, steps: [
+      { start: { shop: 面馆, id_number: "11010519491231002X", place: "230202", scale: small } }, { expect: [fix] } ] }
+"""
 END = b"</bpmn:definitions>"
 DRAWING = b"""<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" id="drawing">
 <di:BPMNPlane id="plane" bpmnElement="joint_review"><di:BPMNShape id="judge_shape" bpmnElement="judge">
@@ -163,6 +170,18 @@ def test_the_difference_to_the_live_release_is_told_and_drawn(app: Flask) -> Non
     _, address = _drawn(app, fresh)
     analyst.get(address)
     assert "没有可以比较的版本" in analyst.words()
+
+
+def test_scenarios_are_played_and_what_they_never_take_is_told(app: Flask) -> None:
+    analyst, address = _drawn(app, {"scenarios/some.yaml": SCENARIOS.encode()})
+    assert f'href="{address}/scenarios"' in analyst.text()
+    with rehearsing.TURN:
+        answer = analyst.get(f"{address}/scenarios", Accept="application/json")
+        assert (answer.status_code, answer.get_json()["code"]) == (503, "rehearsal-busy")
+    analyst.get(f"{address}/scenarios")
+    assert "1 个场景与写明的不符。" in analyst.words()
+    never = analyst.text().split("从未走到的地方")[1].split("<figure")[0]
+    assert ('<span class="no">decide</span>' in never, '<span class="no">submitted</span>' in never) == (True, False)
 
 
 def test_diagrams_are_given_out_and_no_other_file(app: Flask) -> None:

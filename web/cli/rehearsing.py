@@ -1,15 +1,12 @@
 """`heban scenario run`: scenarios played, what of the diagrams they take, and whether they notice a wrong condition."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
 
-import migrations
 from engine.procedures import bundle, reading
 from engine.procedures.bundle import Bundle
 from engine.procedures.coverage import Covered, coverage
@@ -17,18 +14,15 @@ from engine.procedures.drawing import picture
 from engine.procedures.drawing.painting import Painting, Tone
 from engine.procedures.flipping import How
 from engine.runtime.outline import Element
-from engine.store import Store
 from web import settings as settings_reading
 from web.cli.writing import written
 from web.mutations import Tried, mutate
-from web.rehearsal import Clock, Played, rehearse
+from web.rehearsal import Played, fresh, rehearse
 from web.terminal import the_settings, told
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
 HOW: Final[dict[How, str]] = {"negated": "条件取反", "default": "条件不成立，改走默认连线"}
-
-Open = Callable[[Clock], Store]
 
 
 @click.group()
@@ -46,7 +40,7 @@ def run_scenarios(folders: tuple[Path, ...], svg: Path | None, *, is_covered: bo
     everything: list[Played] = []
     unnoticed = 0
     for folder in folders:
-        with told(), _fresh() as open_store:
+        with told(), fresh(the_settings(settings_reading.read_only)) as open_store:
             files = bundle.collect(folder)
             mutations = mutate(open_store, files, _counted) if is_mutated else None
             played = rehearse(open_store, files) if mutations is None else mutations.played
@@ -60,16 +54,6 @@ def run_scenarios(folders: tuple[Path, ...], svg: Path | None, *, is_covered: bo
     failed = sum(bool(one.failures) for one in everything)
     click.echo(f"{len(everything) - failed} passed, {failed} failed")
     sys.exit(1 if failed or unnoticed else 0)
-
-
-@contextmanager
-def _fresh() -> Iterator[Open]:
-    """How to open a store that holds nothing, for the length of the block."""
-    settings = the_settings(settings_reading.read_only)
-    with TemporaryDirectory() as temporary:
-        url = f"sqlite:///{temporary}/rehearsal.db"
-        migrations.upgrade(url)
-        yield lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock)
 
 
 def _tell_played(played: Sequence[Played]) -> None:

@@ -1,6 +1,6 @@
 """事项管理: procedures, their releases and drafts, for those who draw them up and approve them."""
 
-from web.studio import approving, drafts, views
+from web.studio import approving, drafts, rehearsing, views
 from web.studio.blueprint import studio
 
-__all__ = ["approving", "drafts", "studio", "views"]
+__all__ = ["approving", "drafts", "rehearsing", "studio", "views"]

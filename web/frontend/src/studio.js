@@ -56,6 +56,7 @@ class Canvas {
     for (const [id, { kind, numbers }] of Object.entries(marks)) {
       if (!this.drawn(id)) continue;
       this.viewer.get("canvas").addMarker(id, `has-${kind}`);
+      if (!numbers.length) continue;
       const html = note(numbers.join(" "), kind);
       this.viewer.get("overlays").add(id, { position: { top: -10, left: -6 }, html });
     }
