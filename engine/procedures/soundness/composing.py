@@ -36,21 +36,25 @@ class Examiner:
     """
 
     def __init__(self, program: Program, faulty: frozenset[str]) -> None:
-        self.program = program
-        self.processes = [name for name, one in program.processes.items() if one.file not in faulty]
+        read = [name for name, one in program.processes.items() if one.file not in faulty]
+        self.processes = {name: net.read(program, name) for name in read}
         self.examined: dict[tuple[str, Cuts], Examined] = {}
+        self.freed: dict[str, bool] = {}
+        for scope in self.processes.values():
+            for called, is_freed in _calls(scope, Surroundings()):
+                self.freed[called] = self.freed.get(called, True) and is_freed
 
     def process(self, name: str, cuts: Cuts = frozenset()) -> Examined:
         """A process, called where escalations of these codes end it."""
         if (name, cuts) not in self.examined:
             self.examined[name, cuts] = Examined()
-            scope = net.read(self.program, name)
-            self.examined[name, cuts] = self.scope(scope, cuts, Surroundings())
+            around = Surroundings(self.freed.get(name, False))
+            self.examined[name, cuts] = self.scope(self.processes[name], cuts, around)
         return self.examined[name, cuts]
 
     def scope(self, scope: Scope, cuts: Cuts, around: Surroundings) -> Examined:
         """A scope with everything inside it."""
-        inside = dict(self._inside(scope, cuts))
+        inside = dict(self._inside(scope, cuts, around))
         try:
             wiring = Wiring(scope, {name: one.outcome for name, one in inside.items()}, cuts)
             wired = wiring.wire()
@@ -58,17 +62,37 @@ class Examiner:
             finding = Finding(
                 scope.process, wide.element, refusals.TOO_MANY_CONDITIONS, facts={"limit": MOST_CONDITIONS}
             )
-            return Examined(findings=(finding, *(one for part in inside.values() for one in part.findings)))
+            embedded = [part for name, part in inside.items() if scope.nodes[name].inside is not None]
+            return Examined(findings=(finding, *(one for part in embedded for one in part.findings)))
         return Examination(wiring, wired, inside, around).result()
 
-    def _inside(self, scope: Scope, cuts: Cuts) -> Iterator[tuple[str, Examined]]:
+    def _inside(self, scope: Scope, cuts: Cuts, around: Surroundings) -> Iterator[tuple[str, Examined]]:
         for node in scope.nodes.values():
             cutting = _cuts(scope, node, cuts)
             if node.inside is not None:
-                border = any(one.interrupts and one.trigger in FROM_OUTSIDE for one in scope.guards_of(node))
-                yield node.id, self.scope(node.inside, cutting, Surroundings(border))
+                yield node.id, self.scope(node.inside, cutting, _around(scope, node, around))
             elif node.called in self.processes:
                 yield node.id, self.process(node.called, cutting)
+
+
+def _around(scope: Scope, node: Node, around: Surroundings) -> Surroundings:
+    """What may end from outside what is inside a node."""
+    border = any(map(_frees, scope.guards_of(node)))
+    aside = any(_frees(scope.nodes[name]) for name in scope.asides if name != node.id)
+    return Surroundings(border or around.border, aside or around.aside)
+
+
+def _frees(event: Node) -> bool:
+    return event.interrupts and event.trigger in FROM_OUTSIDE
+
+
+def _calls(scope: Scope, around: Surroundings) -> Iterator[tuple[str, bool]]:
+    """Every called process, and whether an event on a border may end that call."""
+    for node in scope.nodes.values():
+        if node.called:
+            yield node.called, _around(scope, node, around).border
+        if node.inside is not None:
+            yield from _calls(node.inside, _around(scope, node, around))
 
 
 def _cuts(scope: Scope, node: Node, cuts: Cuts) -> Cuts:
@@ -84,9 +108,8 @@ class Examination:
     def __init__(self, wiring: Wiring, wired: Wired, inside: Mapping[str, Examined], around: Surroundings) -> None:
         self.wiring, self.wired, self.inside = wiring, wired, inside
         self.scope = wiring.scope
-        asides = [self.scope.nodes[name] for name in self.scope.asides]
-        freed = any(one.interrupts and one.trigger in FROM_OUTSIDE for one in asides)
-        self.around = replace(around, aside=freed)
+        freed = any(_frees(self.scope.nodes[name]) for name in self.scope.asides)
+        self.around = replace(around, aside=freed or around.aside)
         self.graphs: list[Graph] = []
         self.reached: set[str] = {one.id for one in self.scope.nodes.values() if one.undoes}
 
@@ -177,9 +200,11 @@ class Examination:
         return prefixed(self._way_to(name), name, self.inside[name].ways.get(thrown, ()))
 
     def _findings(self) -> Iterator[Finding]:
-        told: set[str] = set()
+        never_left = self._never_left()
+        told = set(never_left)
         seen: set[tuple[str, str]] = set()
-        for finding in (*self._own(), *self._never_left()):
+        innermost = [name for name in never_left if not self._holds_another(name)]
+        for finding in (*self._own(), *map(self._is_never_left, innermost)):
             told.add(finding.element)
             if (finding.refusal.code, finding.element) not in seen:
                 seen.add((finding.refusal.code, finding.element))
@@ -194,14 +219,17 @@ class Examination:
     def _own(self) -> Iterable[Finding]:
         return (finding for graph in self.graphs for finding in judged(graph, self.around))
 
-    def _never_left(self) -> Iterator[Finding]:
-        """Activities that flows leave, and whose inside can only end by what it throws; of several, the innermost."""
-        for name in self._in_order():
-            node, part = self.scope.nodes[name], self.inside.get(name)
-            if part is None or part.outcome.ends or node.may_skip or not node.flows:
-                continue
-            if not any(one.refusal is refusals.NEVER_LEFT for one in part.findings):
-                yield Finding(self.scope.process, name, refusals.NEVER_LEFT, self._way_to(name))
+    def _never_left(self) -> list[str]:
+        """Activities that flows leave, and whose inside can only end by what it throws."""
+        reached = [self.scope.nodes[name] for name in self._in_order() if name in self.inside]
+        going_on = (node for node in reached if node.flows and not node.may_skip)
+        return [node.id for node in going_on if not self.inside[node.id].outcome.ends]
+
+    def _holds_another(self, name: str) -> bool:
+        return any(one.refusal is refusals.NEVER_LEFT for one in self.inside[name].findings)
+
+    def _is_never_left(self, name: str) -> Finding:
+        return Finding(self.scope.process, name, refusals.NEVER_LEFT, self._way_to(name))
 
 
 def uncaught(examined: Examined) -> Iterator[Finding]:

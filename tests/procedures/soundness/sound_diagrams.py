@@ -31,6 +31,7 @@ RAISES = definition("escalation", escalationRef="c_late")
 CANCELS = definition("cancel")
 UNDOES = definition("compensate")
 TERMINATES = definition("terminate")
+BACK = '<sequenceFlow id="q_back" sourceRef="q_t" targetRef="q_t"/>'
 
 
 def exclusive(name: str, yes: str, no: str) -> str:
@@ -181,6 +182,15 @@ def _polling_until_it_is_late() -> Drawn:
     return Drawn(ENDS + sub + edge("t", "sub", LATER) + flows("s", "sub") + flows("t", "e"))
 
 
+def _called_polling_until_it_is_late() -> Drawn:
+    """The circle stands in a sub-process of a called process, and the event on the border of the call."""
+    circle = element("subProcess", "q_sub", elements(startEvent="q_p", userTask="q_t") + flows("q_p", "q_t") + BACK)
+    other = elements(startEvent="q_s", endEvent="q_e") + circle + flows("q_s", "q_sub", "q_e")
+    return Drawn(
+        ENDS + call("c", "other") + edge("t", "c", LATER) + flows("s", "c") + flows("t", "e"), "", {"other": other}
+    )
+
+
 def _transaction() -> Drawn:
     cancel = element("endEvent", "f", CANCELS)
     kept = elements(userTask="a") + element("userTask", "u", isForCompensation="true") + border("c", "a", UNDOES)
@@ -251,6 +261,7 @@ SOUND: Final[Mapping[str, Drawn]] = {
     "several instances of a sub-process": _several_scopes(),
     "a task that may not begin": _repeated_task(),
     "a circle that its border ends": _polling_until_it_is_late(),
+    "a circle that the border of a call ends": _called_polling_until_it_is_late(),
     "a transaction that may be cancelled": _transaction(),
     "compensation": _compensation(),
     "a link": _link(),

@@ -115,6 +115,12 @@ def _endless_but_for_an_event() -> Fault:
     return _fault(elements(startEvent="s") + body + flows("s", "m", "a", "m"), "N006 m", declared=NEWS)
 
 
+def _endless_inside() -> Fault:
+    sub = element("subProcess", "sub", elements(startEvent="p", userTask="a b") + flows("p", "a", "b", "a"))
+    beside = aside("h", NEWS_COMES, interrupts=True)
+    return _fault(ENDS + sub + beside + flows("s", "sub", "e"), "N006 a", run="s p a", declared=NEWS)
+
+
 def _unconnected_task() -> Fault:
     body = elements(userTask="a b")
     return _fault(ENDS + body + flows("s", "a", "e") + flows("b", "e"), "N007 b")
@@ -163,6 +169,16 @@ def _call_that_only_fails() -> Fault:
     other = elements(startEvent="q_s", userTask="q_t") + element("endEvent", "q_f", FAILS) + flows("q_s", "q_t", "q_f")
     body = call("c", "other") + edge("b", "c", FAILS) + elements(userTask="a")
     return _fault(ENDS + body + flows("s", "c", "a", "e") + flows("b", "e"), "N012 c", declared=FAILED, other=other)
+
+
+def _call_of_a_call_that_only_fails() -> Fault:
+    """Told once, where the process that fails is called."""
+    ends = element("endEvent", "q_f", FAILS)
+    deeper = elements(startEvent="d_s", userTask="d_t") + ends.replace("q_f", "d_f") + flows("d_s", "d_t", "d_f")
+    other = elements(startEvent="q_s", endEvent="q_e") + call("q_c", "deeper") + flows("q_s", "q_c", "q_e")
+    body = call("c", "other") + edge("b", "c", FAILS) + elements(userTask="a")
+    ways = flows("s", "c", "a", "e") + flows("b", "e")
+    return _fault(ENDS + body + ways, "N012 q_c", declared=FAILED, other=other, deeper=deeper)
 
 
 def _error_that_nobody_catches() -> Fault:
@@ -224,8 +240,10 @@ FAULTS = {
     "a transaction that nobody cancels": _cancel_that_nobody_throws(),
     "a sub-process that only fails": _inside_that_only_fails(),
     "a call of a process that only fails": _call_that_only_fails(),
+    "a call of a call that only fails": _call_of_a_call_that_only_fails(),
     "an error with another code than the one caught": _error_that_nobody_catches(),
     "a terminating end beside work": _work_that_is_cut_off(),
+    "a circle inside a sub-process that only an event sub-process ends": _endless_inside(),
     "more conditions than can be tried": _too_many_conditions(),
     "a fault inside a sub-process": _inside_a_subprocess(),
     "a fault inside an event sub-process": _inside_an_event_subprocess(),
