@@ -30,6 +30,13 @@ FOLDERS: Final = frozenset(pattern.split("/")[0] for pattern in KINDS if "/" in 
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "processes"
 """The folder of the procedures that come with the program."""
 
+_REFERENCES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("processId", "calledElement"), "process"),
+    **dict.fromkeys(("formId", "formRef", "formKey"), "form"),
+    **dict.fromkeys(("decisionId", "decisionRef", "decisionTableReferenceKey"), "decision"),
+}
+"""The attributes of a diagram that name something of another file, also in the dialects of other engines."""
+
 _SHARED_TEMPLATE: Final = re.compile(rb'"/(_shared/documents/[^"]+\.typ)"')
 _LARGEST: Final = 64 * 1024 * 1024  # bytes, unpacked
 
@@ -156,9 +163,9 @@ def _wanted(file: str, content: bytes) -> Iterator[tuple[str, str]]:
     """What a file refers to, as kind and id."""
     if file.endswith(".bpmn"):
         for element in elements(content):
-            for attribute, kind in (("processId", "process"), ("formId", "form"), ("decisionId", "decision")):
-                if element.get(attribute):
-                    yield kind, str(element.get(attribute))
+            for attribute, value in element.attrib.items():
+                if value and (kind := _REFERENCES.get(etree.QName(attribute).localname)):
+                    yield kind, str(value)
             if element.get("name") == "answer_form":
                 yield "form", str(element.get("value"))
     elif file.endswith(".typ"):

@@ -73,9 +73,11 @@ class DefinitionReader:
         return Signal(self._named(element, "signal", self._declared(element, "signal")))
 
     def _named(self, element: etree._Element, kind: str, declared: etree._Element | None) -> str:
-        """The name of a message or signal; a reference to nothing is the name itself, as other engines take it."""
-        name = _local(element.get(f"{kind}Ref")) if declared is None else declared.get("name")
-        if not name:
+        """The name of a message or signal."""
+        name = None if declared is None else declared.get("name")
+        if declared is None and element.get(f"{kind}Ref"):
+            self._complain(refusals.REFERENCE_LOST, element, tag=kind, id=_local(element.get(f"{kind}Ref")))
+        elif not name:
             self._complain(refusals.MESSAGE_UNNAMED, element)
         elif name.startswith("="):
             self._complain(refusals.NAME_DYNAMIC, element)

@@ -71,6 +71,8 @@ class EventWiring:
                 self._complain(refusals.RACE, element, target=flow.target)
             elif len(target.incoming) > 1:
                 self._complain(refusals.RACE_ENTERED, element, target=flow.target)
+            elif target.boundary:
+                self._complain(refusals.RACE_BORDER, element, target=flow.target)
 
     def _handler(self, name: str, element: etree._Element) -> None:
         """A compensation event on a border leads to its handler by an association, wherever that is written."""

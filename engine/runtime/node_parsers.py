@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
 from engine.runtime import refusals
 from engine.runtime.definition_reading import DefinitionReader
-from engine.runtime.definitions import Definition, Message, Plain
+from engine.runtime.definitions import Definition, Plain
 from engine.runtime.elements import BPMN, CARRIED, TRIGGERS
 from engine.runtime.event_subprocess import EventSubProcess
 from engine.runtime.events import SendTask, StartEvent
@@ -83,7 +83,7 @@ class EventReader(NodeReader):
     def create_task(self) -> Node:
         """The event; what its kind may not carry is noted."""
         if self.kind == "receiveTask":
-            return self.made(self.definitions().message(self.node) if self.node.get("messageRef") else Message(""))
+            return self.made(self.definitions().message(self.node))
         carried = [element for element in self.node if tag_of(element)[1] in TRIGGERS]
         tag = tag_of(carried[0])[1] if carried else ""
         if len(carried) > 1:

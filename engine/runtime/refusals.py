@@ -99,6 +99,7 @@ HANDLER_UNUSED = Refusal("R227", "补偿环节没有连到任何补偿边界事�
 UNDOES_NOTHING = Refusal("R228", "补偿事件指向的“{activity}”不在可以补偿的范围内，请改正。")
 CANCEL_OUTSIDE = Refusal("R229", "取消事件只能用在事务中或事务的边界上，请改正。")
 CANCEL_UNCAUGHT = Refusal("R230", "事务“{transaction}”可能被取消，请在它的边界上画取消事件。")
+RACE_BORDER = Refusal("R232", "事件网关之后的“{target}”上不能有边界事件，请改为消息捕获事件，或移走边界事件。")
 CANCEL_REPEATED = Refusal("R231", "可以取消的事务不能是多实例或循环，请把事务放进一个重复的子流程。")
 NO_FLOW_JOINED = Refusal("R218", "网关没有离开的连线，请补画。")
 
@@ -136,6 +137,7 @@ MESSAGE_UNNAMED = Refusal("R324", "没有写明是哪个消息或信号，或它
 NAME_DYNAMIC = Refusal("R325", "消息和信号的名称不能是表达式，请写明名称；用 correlationKey 区分办件。")
 CONDITION_EMPTY = Refusal("R326", "条件事件须有条件，请填写以 = 开头的 FEEL 表达式。")
 SEND_TWICE = Refusal("R327", "发送任务或者发消息，或者调用接口，请只填一项。")
+REFERENCE_LOST = Refusal("R329", "“{tag}”的编号“{id}”在文件中没有定义，请重新选择。")
 NAME_LONG = Refusal("R328", "消息和信号的名称不能超过 {limit} 个字符，请改短。")
 
 JUEL_WRONG = Refusal("R401", "{where}“{text}”不是能读懂的 JUEL 表达式（第 {column} 个字符），请改为以 = 开头的 FEEL。")

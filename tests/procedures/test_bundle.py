@@ -34,6 +34,22 @@ def test_the_form_of_an_answer_is_reached_by_its_property(folder: Path) -> None:
     assert "_shared/forms/unreached.form" in bundle.collect(folder).files
 
 
+@pytest.mark.parametrize(
+    ("setting", "file"),
+    [
+        ('camunda:formRef="unreached"', "_shared/forms/unreached.form"),
+        ('calledElement="nobody_calls_this"', "_shared/unreached.bpmn"),
+        ('flowable:formKey="unreached"', "_shared/forms/unreached.form"),
+    ],
+    ids=["a form of Camunda 7", "a called process", "a form of Flowable"],
+)
+def test_what_another_engines_attributes_refer_to_is_reached(folder: Path, setting: str, file: str) -> None:
+    spaces = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:flowable="http://flowable.org/bpmn"'
+    drawn = folder / "stall.bpmn"
+    drawn.write_text(drawn.read_text().replace("<bpmn:userTask ", f"<bpmn:userTask {spaces} {setting} ", 1))
+    assert file in bundle.collect(folder).files
+
+
 def test_an_own_file_takes_the_place_of_a_shared_one(folder: Path) -> None:
     own = folder / "forms" / "supplement.form"
     own.write_bytes((folder.parent / "_shared" / "forms" / "supplement.form").read_bytes())

@@ -214,6 +214,7 @@ def test_an_act_without_effect_in_this_version_is_told_and_marked(changed: Chang
 
 
 TIMED = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+DECLARED = '<bpmn:signal id="news" name="news" /><bpmn:message id="m" name="m" />'
 NEWS = '<bpmn:signalEventDefinition signalRef="news" />'
 LIMIT = '<bpmn:extensionElements><zeebe:properties><zeebe:property name="limit" value="3" />'
 LIMIT += "</zeebe:properties></bpmn:extensionElements>"
@@ -234,7 +235,7 @@ LIMIT += "</zeebe:properties></bpmn:extensionElements>"
     ids=["a nameless timer", "a named timer", "a nameless signal sent", "a limit on a signal", "a start by message"],
 )
 def test_an_event_that_could_not_be_told_is_told(changed: Change, event: str, codes: set[str]) -> None:
-    wrong = changed("stall.bpmn", "</bpmn:process>", event + "</bpmn:process>")
+    wrong = changed("stall.bpmn", "</bpmn:process>", f"{event}</bpmn:process>{DECLARED}")
     assert {code for code, element in _told(checks.check(wrong)) if element == "x" and code[0] == "P"} == codes
 
 

@@ -1,5 +1,6 @@
 """Small diagrams for tests, and a case that is played on them. Every step goes through the snapshot."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -17,7 +18,12 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
 
 def diagram(body: str, process: str = "p", declared: str = "") -> bytes:
-    """A file with one executable process."""
+    """A file with one executable process. A message or signal that is not declared has its reference for a name."""
+    for kind, name in dict.fromkeys(re.findall(r'\b(message|signal)Ref="([^"]+)"', body)):
+        if f'<{kind} id="{name}"' not in declared:
+            made = f"_{kind}.{len(declared)}"
+            declared += f'<{kind} id="{made}" name="{name}"/>'
+            body = body.replace(f'{kind}Ref="{name}"', f'{kind}Ref="{made}"')
     return definitions(f'{declared}<process id="{process}" isExecutable="true">{body}</process>')
 
 

@@ -18,6 +18,7 @@ from tests.runtime.diagrams import (
     mapping,
     properties,
     several,
+    timer,
 )
 
 CALL = '<zeebe:taskDefinition type="{}"/>'
@@ -269,6 +270,22 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
 )  # fmt: skip
 def test_extensions_and_expressions_are_checked(body: str, code: str) -> None:
     assert code in _codes(diagram(FINE + body))
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_a_reference_to_a_message_that_is_not_there_is_refused(kind: str) -> None:
+    waits = element("intermediateCatchEvent", "w", f'<{kind}EventDefinition {kind}Ref="nowhere"/>')
+    assert _codes(definitions(f'<process id="p" isExecutable="true">{FINE}{waits}</process>')) == ["R329"]
+
+
+def test_a_receive_task_says_what_it_receives() -> None:
+    assert "R324" in _codes(diagram(FINE + elements(receiveTask="r")))
+
+
+def test_an_event_of_a_race_has_no_border() -> None:
+    race = elements(eventBasedGateway="g") + element("receiveTask", "r", messageRef="hello") + flows("s", "g", "r")
+    late = element("boundaryEvent", "b", timer("Duration", "P1D"), attachedToRef="r")
+    assert "R232" in _codes(diagram(FINE + race + late))
 
 
 def test_everything_wrong_in_all_files_is_told_at_once() -> None:

@@ -1,5 +1,7 @@
 """Tasks that code of another engine does, and the decisions and calls that ours can do as well."""
 
+from lxml import etree
+
 from engine.runtime import notes, refusals
 from engine.runtime.dialects.binding import bind
 from engine.runtime.dialects.juel import is_juel
@@ -47,6 +49,14 @@ def throwing(translation: Translation, given: Given) -> None:
             translation.ignore(given.node, notes.CODE_PASSED, name=program)
         else:
             translation.refuse(refusals.CODE, given.node, name=program)
+
+
+def receiving(translation: Translation, given: Given) -> None:
+    """A receive task that code lets go on: where code passes, it waits for a message of its own."""
+    if translation.code == "passed" and not given.node.get("messageRef"):
+        name = f"_message_{given.node.get('id')}"
+        etree.SubElement(translation.root, f"{{{BPMN}}}message", id=name, name=name)
+        given.node.set("messageRef", name)
 
 
 def script(translation: Translation, given: Given) -> None:

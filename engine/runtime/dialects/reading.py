@@ -34,6 +34,7 @@ _READERS: Final[Mapping[str, tuple[Reader, ...]]] = {
     "startEvent": (people.start_form,),
     "serviceTask": (code.task,),
     "sendTask": (code.task,),
+    "receiveTask": (code.receiving,),
     "businessRuleTask": (code.task,),
     "messageEventDefinition": (code.throwing,),
     "scriptTask": (code.script,),
