@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from engine.procedures.difference.sequences import begins_alike
+
 NOTHING: Final = "—"
 _SHOWN: Final = 120  # characters of a text within a sentence
 
@@ -74,7 +76,7 @@ class Place:
 
 def told(wording: Wording, place: Place, before: str = "", after: str = "", **facts: object) -> Change:
     """A change at a place, from one text to another."""
-    shown = {"before": shortened(before), "after": shortened(after)}
+    shown = dict(zip(("before", "after"), _shown_apart(before, after), strict=True))
     named = {"name": shortened(place.name or place.element), "file": place.file, **shown, **facts}
     return Change(wording.kind, place.file, place.element, wording.what, before, after, wording.text, named, place.was)
 
@@ -83,3 +85,12 @@ def shortened(text: str) -> str:
     """A text as it stands within a sentence."""
     line = " ".join(text.split())
     return NOTHING if not line else line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
+
+
+def _shown_apart(before: str, after: str) -> tuple[str, str]:
+    """Two texts shortened so that it shows where they part, also when they begin alike for long."""
+    lines = " ".join(before.split()), " ".join(after.split())
+    alike = begins_alike(*lines)
+    cut = max(0, alike - _SHOWN // 4) if alike > _SHOWN // 2 and max(map(len, lines)) > _SHOWN else 0
+    first, second = (f"…{line[cut:]}" if cut else line for line in lines)
+    return shortened(first), shortened(second)

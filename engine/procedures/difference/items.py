@@ -11,6 +11,7 @@ from engine.procedures.difference.changes import Change, Place, told
 
 _NAMES: Final = ("key", "name", "question", "title")
 """What tells one table of a list from the others, the first that all of them have."""
+_MOST: Final = 2_500  # pairs of tables, beyond which none is sought that one may have become
 
 
 def compared(file: str, old: bytes, new: bytes) -> Iterator[Change]:
@@ -42,7 +43,7 @@ def _differing(path: str, old: object, new: object) -> Iterator[tuple[str, objec
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys((*old, *new)):
             yield from _differing(f"{path}.{name}" if path else str(name), old.get(name), new.get(name))
-    elif _is_tables(old) and _is_tables(new):
+    elif (_is_tables(old) or _is_tables(new)) and {type(old), type(new)} <= {list, type(None)}:
         yield from _tables(path, _named(old), _named(new))
     elif isinstance(old, str) and isinstance(new, str):
         if formula(old).meaning != formula(new).meaning:
@@ -52,11 +53,40 @@ def _differing(path: str, old: object, new: object) -> Iterator[tuple[str, objec
 
 
 def _tables(path: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str, object, object]]:
-    for name in dict.fromkeys((*old, *new)):
-        yield from _differing(f"{path}.{name}", old.get(name), new.get(name))
+    was = {name: name for name in old.keys() & new.keys()} | _reworded(old, new)
+    for name, table in new.items():
+        yield from _differing(f"{path}.{name}", old.get(was.get(name, "")), table)
+    kept = set(was.values())
+    for name in (one for one in old if one not in kept):
+        yield f"{path}.{name}", old[name], None
     orders = [[name for name in one if name in other] for one, other in ((old, new), (new, old))]
     if orders[0] != orders[1]:
         yield path, orders[0], orders[1]
+
+
+def _reworded(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, str]:
+    """Tables that nothing names alike but at least half of whose entries are: the old one's name by the new one's."""
+    gone = {
+        name: set(map(_entry, table.items()))
+        for name, table in old.items()
+        if name not in new and isinstance(table, dict)
+    }
+    come = {
+        name: set(map(_entry, table.items()))
+        for name, table in new.items()
+        if name not in old and isinstance(table, dict)
+    }
+    found: dict[str, str] = {}
+    for name, entries in come.items() if len(gone) * len(come) <= _MOST else ():
+        left = [one for one in gone if one not in found.values()]
+        best = max(left, key=lambda one: len(gone[one] & entries), default=None)
+        if best is not None and 2 * len(gone[best] & entries) >= max(len(gone[best]), len(entries)):
+            found[name] = best
+    return found
+
+
+def _entry(entry: tuple[object, object]) -> str:
+    return _text(list(entry))
 
 
 def _named(tables: object) -> dict[str, object]:

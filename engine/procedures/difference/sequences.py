@@ -18,13 +18,16 @@ class Passage:
     new: range
 
 
+def begins_alike(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+    """How long two sequences are the same from their beginning."""
+    parted = (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
+    return next(parted, min(len(old), len(new)))
+
+
 def passages(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Passage]:
     """The passages of two sequences in their order."""
-    first = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
-    start = min(len(old), len(new)) if first is None else first
-    ends = zip(reversed(old[start:]), reversed(new[start:]), strict=False)
-    differs = next((at for at, (one, other) in enumerate(ends) if one != other), None)
-    alike = min(len(old), len(new)) - start if differs is None else differs
+    start = begins_alike(old, new)
+    alike = begins_alike(old[start:][::-1], new[start:][::-1])
     if start:
         yield Passage(is_same=True, old=range(start), new=range(start))
     yield from _between(old[start : len(old) - alike], new[start : len(new) - alike], start)

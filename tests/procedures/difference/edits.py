@@ -26,6 +26,8 @@ RULE = """<rule id="risk_rule_0"><inputEntry id="a"><text>"canteen"</text></inpu
 FIELD = '"components": [{"type": "number", "key": "days", "label": "天数"},'
 SCENARIO = "scenarios:\n  - {id: empty, name: 空的, variant: new, steps: []}"
 
+RECEIPT = "[[documents]]" + FOOD.files[ITEM].decode().split("[[documents]]")[1]
+
 Edit = tuple[str, str, str, tuple[Kind, str, str]]
 EDITS: Final[Mapping[str, Edit]] = {
     "an element's name": (MAIN, 'name="审查">', 'name="复审">', (CHANGED, "name", "u_review")),
@@ -67,6 +69,8 @@ EDITS: Final[Mapping[str, Edit]] = {
     "a material": (ITEM, 'need = "required"', 'need = "optional"', (CHANGED, "key", "materials.layout.need")),
     "a key removed": (ITEM, "max_files = 2", "", (REMOVED, "key", "materials.business_licence.max_files")),
     "a key added": (ITEM, "is_fee = false", "is_fee = false\nis_new = true", (ADDED, "key", "item.is_new")),
+    "a question reworded": (ITEM, "提交后能撤销吗", "能撤销吗", (CHANGED, "key", "faq.能撤销吗？.question")),
+    "a document less": (ITEM, RECEIPT, "", (REMOVED, "key", "documents.receipt")),
     "a list": (ITEM, '"2", "3"]  ', '"3", "2"]  ', (CHANGED, "key", "item.handle_type")),
     "a formula": (ITEM, '"=uscc"', '"=uscc_old"', (CHANGED, "key", "case.applicant_code")),
     "a label": (AUDIT, '"审核结果"', '"结果"', (CHANGED, "label", "audit_outcome")),

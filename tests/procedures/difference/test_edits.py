@@ -83,3 +83,18 @@ def test_two_long_texts_of_few_words_are_one_passage() -> None:
     old, new = (with_file("guide.md", "\n".join(str(line * step % 10) for line in range(2_000))) for step in (1, 7))
     (change,) = difference.compare(old, new).changes
     assert change.what == "text"
+
+
+def test_a_sentence_shows_where_long_texts_part() -> None:
+    new = with_file("guide.md", FOOD.files["guide.md"].decode().replace("食用农产品", "食用农产品" * 60, 1))
+    longer = with_file("guide.md", new.files["guide.md"].decode().replace("食用农产品**（", "食用农产品**（现在", 1))
+    (change,) = difference.compare(new, longer).changes
+    assert "现在" in str(change)
+    assert len(str(change)) < 400
+
+
+def test_a_list_of_tables_that_came_is_told_table_by_table() -> None:
+    text = re.sub(r"\[\[documents\]\].*?(?=\[\[legal)", "", FOOD.files[ITEM].decode(), flags=re.DOTALL)
+    found = difference.compare(with_file(ITEM, text), FOOD).changes
+    assert {one.kind for one in found} == {ADDED}
+    assert "documents.licence" in {one.element for one in found}
