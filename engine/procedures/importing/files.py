@@ -97,12 +97,12 @@ def _copied(name: str, kind: str, collected: Collected) -> None:
 
 
 def _check(files: Mapping[str, bytes], collected: Collected) -> None:
-    """What the runtime refuses of the files as they are now, besides what was told of them when they were read."""
-    known = {(one.code, one.element) for one in collected.problems.found}
+    """What the runtime refuses of the files as they are now, where nothing was refused when they were read."""
+    known = {one.element for one in collected.problems.found if one.element}
     try:
         program.load(files)
     except ProcedureInvalid as invalid:
-        collected.problems.found += [one for one in invalid.problems if (one.code, one.element) not in known]
+        collected.problems.found += [one for one in invalid.problems if one.element not in known]
 
 
 def _main(processes: list[Drawn]) -> Drawn:

@@ -22,6 +22,7 @@ def put_back(translated: etree._Element, given: etree._Element) -> None:
             continue
         if element.tag == PLAIN and was.tag in DOING:
             element.tag = was.tag
+            _remember(element, was)
         for name in EXPRESSIONS:
             written, original = element.find(f"{{{BPMN}}}{name}"), was.findtext(f"{{{BPMN}}}{name}")
             if written is not None and written.text == UNSAID and original:
@@ -30,3 +31,12 @@ def put_back(translated: etree._Element, given: etree._Element) -> None:
         unsaid = [key for key, value in element.attrib.items() if value == UNSAID]
         for key in unsaid:
             element.set(key, "")
+
+
+def _remember(element: etree._Element, was: etree._Element) -> None:
+    """Let the script of another language stand in the documentation, for whoever writes it anew."""
+    script = was.findtext(f"{{{BPMN}}}script")
+    if script:
+        documentation = etree.Element(f"{{{BPMN}}}documentation")
+        documentation.text = script
+        element.insert(len(element.findall(f"{{{BPMN}}}documentation")), documentation)

@@ -58,7 +58,9 @@ Moved = tuple[Step, State]
 
 
 class Diagrams:
-    """The moves in the diagrams of one procedure. `alone` follows single tokens: a split is a choice, a join passes."""
+    """The moves in the diagrams of one procedure. `alone` follows single tokens: a split is a choice, a join
+    passes, and so does what happens beside a task.
+    """
 
     def __init__(self, choosing: Choosing, *, alone: bool = False) -> None:
         self.choosing, self.alone = choosing, alone
@@ -146,7 +148,7 @@ class Diagrams:
             if isinstance(definition, Error | Cancel | Compensate):
                 continue
             interrupts = getattr(self.node(border), "cancel_activity", True) and not isinstance(definition, Escalation)
-            yield from self._fired(state, host, border, interrupts=interrupts)
+            yield from self._fired(state, host, border, interrupts=interrupts or self.alone)
 
     def _fired(self, state: State, host: Token, border: Token, *, interrupts: bool) -> Iterator[Moved]:
         inside = (*host.path, (host.scope, host.node))
@@ -162,7 +164,7 @@ class Diagrams:
         node, inside = self.node(aside), (*path, (scope, name))
         if isinstance(node.event_definition, Error | Compensate) or any(one.inside(inside) for one in state.tokens):
             return
-        interrupts = getattr(node, "interrupting", True)
+        interrupts = self.alone or getattr(node, "interrupting", True)
         rest = frozenset(one for one in state.tokens if not (interrupts and one.inside(path)))
         yield Step(aside, self.element(aside)), self._placed(State(rest, state.known), [aside])
 

@@ -109,10 +109,10 @@ def test_whoever_is_named_becomes_a_lane() -> None:
 @pytest.mark.parametrize(
     ("words", "refused", "remaining"),
     [
-        ({"service": 'camunda:class="com.example.Book"'}, {"R411", "R319"}, ("R319", "book")),
+        ({"service": 'camunda:class="com.example.Book"'}, {"R411"}, ("R319", "book")),
         ({"condition": "${bean.check(a)}"}, {"R402"}, ("R402", "f3")),
         ({"inside": SPIFF}, {"J001", "R319"}, ("R319", "book")),
-        ({"inside": SPIFF, "condition": "sum(x) &gt; 1"}, {"J001", "J003", "R302", "R319"}, ("R302", "f3")),
+        ({"inside": SPIFF, "condition": "sum(x) &gt; 1"}, {"J001", "J003", "R319"}, ("R302", "f3")),
     ],
     ids=["a class", "a method", "a script before a task", "a condition that calls"],
 )
@@ -145,6 +145,16 @@ def test_spiffarena_is_reported_setting_by_setting() -> None:
 )
 def test_conditions_in_python_are_rewritten_as_far_as_they_compare(python: str, feel: str | None) -> None:
     assert as_feel(python) == feel
+
+
+def test_a_script_in_another_language_is_kept_for_whoever_writes_it_anew() -> None:
+    text = HEAD.format(more="") + TASK.format(attributes="", inside="") + TAIL.format(condition="=a", service="")
+    script = '<bpmn:scriptTask id="book"><bpmn:script>total = 1 + 2</bpmn:script></bpmn:scriptTask>'
+    text = text.replace('<bpmn:serviceTask id="book" name="登记" />', script)
+    made = imported({"leave.bpmn": text.encode()}, "leave")
+    assert ("R413", "book") in {(one.code, one.element) for one in made.refused}
+    assert b"<bpmn:documentation>total = 1 + 2</bpmn:documentation>" in made.files["leave.bpmn"]
+    assert ("R308", "book") in _remaining(made)
 
 
 def test_the_folder_begins_with_a_scenario_and_everything_to_fill_in() -> None:

@@ -105,6 +105,23 @@ def beside(file: str, task: str, ids: list[str]) -> Edit:
     return file, change
 
 
+def added(file: str, xml: str, lanes: dict[str, str] | None = None) -> Edit:
+    """A process with more in it; `lanes` are the names of the lanes of new tasks."""
+    bpmn = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+
+    def change(content: bytes) -> bytes:
+        root = etree.fromstring(content)
+        process = next(root.iter(f"{{{bpmn}}}process"))
+        for element in etree.fromstring(f'<x xmlns="{bpmn}">{xml}</x>'):
+            process.append(element)
+        for task, name in (lanes or {}).items():
+            lane = next(one for one in root.iter(f"{{{bpmn}}}lane") if one.get("name") == name)
+            etree.SubElement(lane, f"{{{bpmn}}}flowNodeRef").text = task
+        return etree.tostring(root)
+
+    return file, change
+
+
 def _by_id(root: etree._Element, name: str) -> etree._Element:
     return next(one for one in root.iter("{*}*") if one.get("id") == name)
 

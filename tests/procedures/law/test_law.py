@@ -7,7 +7,7 @@ from engine.procedures import checks, reading
 from engine.procedures.inspection import Inspected
 from engine.procedures.law.checks import CHECKS
 from engine.runtime.refusals import Problems
-from tests.procedures.law.editing import Edit, beside, edited, field, flow, prop, text
+from tests.procedures.law.editing import Edit, added, beside, edited, field, flow, prop, text
 
 MAIN = "food_business_licence_new.bpmn"
 RECEIVE = "_shared/sp_receive.bpmn"
@@ -29,6 +29,14 @@ def _told(*edits: Edit) -> set[tuple[str, str]]:
     return {(one.code, one.element) for one in _law(*edits)}
 
 
+DAY = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+CYCLE = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>"
+LATE = f'<boundaryEvent id="late" name="到时" attachedToRef="{{}}">{DAY}</boundaryEvent>'
+BESIDE = (
+    f'<subProcess id="beside" triggeredByEvent="true"><startEvent id="b_s" name="投诉" isInterrupting="false">{CYCLE}'
+    '</startEvent><userTask id="b_u" name="答复"/><endEvent id="b_e"/><sequenceFlow id="b_1" sourceRef="b_s" '
+    'targetRef="b_u"/><sequenceFlow id="b_2" sourceRef="b_u" targetRef="b_e"/></subProcess>'
+)
 SUSPENDED = prop(MAIN, "u_review", "act", "suspend_clock")
 RESUMED = prop(MAIN, "u_audit", "act", "resume_clock")
 
@@ -61,6 +69,17 @@ RESUMED = prop(MAIN, "u_audit", "act", "resume_clock")
         pytest.param([prop(MAIN, "u_decide", "separation_from", "u_audit")], ("L010", "u_decide"), id="one person"),
         pytest.param(
             [flow(MAIN, "f_x_audited__x_to_review", "e_not_accepted")], ("L011", "e_not_accepted"), id="never decided"
+        ),
+        pytest.param(
+            [
+                added(
+                    MAIN,
+                    LATE.format("u_review") + '<endEvent id="given_up"/>'
+                    '<sequenceFlow id="l" sourceRef="late" targetRef="given_up"/>',
+                )
+            ],
+            ("L011", "given_up"),
+            id="given up after a time",
         ),
         pytest.param([prop(MAIN, "e_granted", "act", "")], ("L012", "e_granted"), id="left open"),
         pytest.param([prop(MAIN, "u_deliver", "act", "withdraw")], ("L013", "u_deliver"), id="withdrawn too late"),
@@ -135,6 +154,11 @@ def test_the_longest_path_is_told_task_by_task() -> None:
     [
         pytest.param([beside(MAIN, "u_review", ["u_other", "u_third"])], id="reviews side by side are one time"),
         pytest.param([prop(MAIN, "u_audit", "limit", "")], id="task without limit"),
+        pytest.param([added(MAIN, BESIDE, {"b_u": "审查岗"})], id="something beside everything"),
+        pytest.param(
+            [added(MAIN, LATE.format("c_check") + '<sequenceFlow id="l" sourceRef="late" targetRef="x_to_review"/>')],
+            id="site check that is broken off",
+        ),
         pytest.param([prop(VISIT, "sc_rectify", "limit", "90")], id="time of the applicant"),
         pytest.param([prop(RECEIVE, "r_judge", "limit", "7")], id="time before the acceptance"),
         pytest.param(
