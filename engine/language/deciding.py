@@ -96,10 +96,10 @@ class Asking:
     def read_by(self, key: str) -> dict[str, Json]:
         """The variables that a decision without a table has read, or the parameters of the service that was asked."""
         if key in self.graph.services:
-            return {name: to_json(value) for name, value in self._found.given.items()}
+            return {name: to_json(value, self.scope.meter) for name, value in self._found.given.items()}
         decision, scope = self.graph.decisions.get(key), self._found.scopes.get((self.graph, key))
         names = sorted(decision.box.names) if decision and isinstance(decision.box, Expression) else []
-        return {name: to_json(scope.find(name)[1]) for name in names if scope}
+        return {name: to_json(scope.find(name)[1], scope.meter) for name in names if scope}
 
     def _at(self, reference: Reference) -> "Asking":
         """The same question where the reference leads."""

@@ -12,6 +12,7 @@ from engine.language.dmn_files import read_graphs
 from engine.language.dmn_reading import Decision, Graph
 from engine.language.errors import DmnInvalid
 from engine.language.feel import bounded, surroundings, to_json
+from engine.language.metering import Meter
 from engine.language.tables import Outcome, apart
 from engine.language.values import Json
 
@@ -49,33 +50,38 @@ class Decisions:
     def decisions(self) -> Mapping[str, Decision]:
         return self.graph.decisions
 
-    def decide(self, key: str, context: Mapping[str, object], now: datetime | None = None) -> Decided:
+    def decide(
+        self, key: str, context: Mapping[str, object], now: datetime | None = None, meter: Meter | None = None
+    ) -> Decided:
         """Answer a decision or a decision service over the variables of `context`, what it requires first.
 
-        Raises KeyError for an unknown id, DecisionAmbiguous, FeelLimit.
+        A `meter` bounds this answer and others together. Raises KeyError for an unknown id, DecisionAmbiguous,
+        FeelLimit.
         """
-        asking = Asking(self.graph, surroundings(context, now))
+        scope = surroundings(context, now, meter)
+        asking = Asking(self.graph, scope)
         with bounded():
             value = asking.service(key) if key in self.graph.services else asking.decision(key)
-        fired = tuple(Fired(*rule) for decision, outcome in asking.outcomes for rule in _rules(decision, outcome))
-        own = [outcome for decision, outcome in asking.outcomes if decision == key]
-        if key in self.decisions and self.decisions[key].inputs:
-            own = [*own[-1:], *own[:-1]]  # its own table comes before those that its cells have asked
-        return Decided(to_json(value), fired, _looked_at(own) or asking.read_by(key))
+            fired = tuple(Fired(*rule) for decision, outcome in asking.outcomes for rule in _rules(decision, outcome))
+            own = [outcome for decision, outcome in asking.outcomes if decision == key]
+            if key in self.decisions and self.decisions[key].inputs:
+                own = [*own[-1:], *own[:-1]]  # its own table comes before those that its cells have asked
+            looked_at = _looked_at(own, scope.meter) or asking.read_by(key)
+            return Decided(to_json(value, scope.meter), fired, looked_at)
 
 
 def _rules(decision: str, outcome: Outcome) -> Iterator[tuple[str, int, str]]:
     return ((decision, rule.number, rule.note) for rule in outcome.rules)
 
 
-def _looked_at(outcomes: Sequence[Outcome]) -> dict[str, Json]:
+def _looked_at(outcomes: Sequence[Outcome], meter: Meter) -> dict[str, Json]:
     """What tables looked at, by label: equal labels are numbered. Stops at the table that brings MAX_TOLD of them."""
     told: dict[str, Json] = {}
     times: Counter[str] = Counter()
     for outcome in outcomes:
         for label, value in outcome.inputs.items():
             name = apart(label, told, times)
-            told[name] = to_json(value)
+            told[name] = to_json(value, meter)
         if len(told) >= MAX_TOLD:
             break
     return told

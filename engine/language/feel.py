@@ -30,6 +30,7 @@ from engine.language.values import to_json as _to_json
 __all__ = ["Expression", "UnaryTests", "compile_expression", "compile_unary", "strip_equals", "to_feel", "to_json"]
 
 _BUILT_IN_NAMES: Final = Names(BUILT_INS.keys())
+_SHORT: Final = 64  # letters of a text that is not paid for when it is taken out
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,13 @@ class Expression:
     tree: Node = field(repr=False, compare=False)
     _code: Code = field(repr=False, compare=False)
 
-    def evaluate(self, context: Mapping[str, object], now: datetime | None = None) -> Value:
+    def evaluate(self, context: Mapping[str, object], now: datetime | None = None, meter: Meter | None = None) -> Value:
         """The value over the variables of `context`, which may be JSON; a name that is not there is null.
 
-        `now` is what `now()` and `today()` answer with; without it they are null. Raises FeelLimit.
+        `now` is what `now()` and `today()` answer with; without it they are null. A `meter` bounds this evaluation and
+        others together. Raises FeelLimit.
         """
-        return self(surroundings(context, now))
+        return self(surroundings(context, now, meter))
 
     def __call__(self, scope: Scope) -> Value:
         """The value in a scope of a larger evaluation, whose bounds it shares. Raises FeelLimit."""
@@ -71,9 +73,13 @@ class UnaryTests:
         return _run(self.text, self._code, scope.inner({"?": subject}))
 
 
-def surroundings(context: Mapping[str, object], now: datetime | None = None) -> Surroundings:
-    """The outermost scope of an evaluation over `context`, with all its bounds ahead of it."""
-    return Surroundings(context, Meter(now=None if now is None else _moment(now, now.tzinfo, now.fold)))
+def surroundings(
+    context: Mapping[str, object], now: datetime | None = None, meter: Meter | None = None
+) -> Surroundings:
+    """The outermost scope of an evaluation over `context`, with its bounds ahead of it."""
+    meter = meter or Meter()
+    meter.begin(None if now is None else _moment(now, now.tzinfo, now.fold))
+    return Surroundings(context, meter)
 
 
 @lru_cache(maxsize=16)
@@ -98,12 +104,12 @@ def strip_equals(text: str) -> str:
     return text.strip().removeprefix("=")
 
 
-def to_json(value: Value) -> Json:
+def to_json(value: Value, meter: Meter | None = None) -> Json:
     """A value as JSON: numbers as int or float, temporal values as ISO 8601 text. Raises FeelLimit."""
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and len(value) < _SHORT):
         return value
     with bounded():
-        return _to_json(value)
+        return _to_json(value, meter or Meter())
 
 
 @contextmanager

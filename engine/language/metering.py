@@ -1,4 +1,4 @@
-"""The bounds of one evaluation: steps, size, depth. Whoever loops, calls or copies says so here first."""
+"""The bounds of evaluations: steps, size, depth. Whoever loops, calls or copies says so here first."""
 
 from typing import Final, NewType
 
@@ -7,6 +7,7 @@ from engine.language.temporal import DateTime
 Limit = NewType("Limit", str)
 
 STEPS: Final = 100_000
+UNBOUNDED: Final = 2**62
 CALL_DEPTH: Final = 60
 STRING_LENGTH: Final = 200_000
 LIST_LENGTH: Final = 100_000
@@ -32,15 +33,21 @@ class Exhausted(Exception):
 
 
 class Meter:
-    """What one evaluation has left, and what it notes on the way.
+    """What evaluations have left, one or several together, and what the present one notes on the way.
 
     `at` is the place in the text of the latest call or loop; `outcomes` are those of the decision tables it has asked.
+    An evaluation of several may take what they have `left` down to the `floor`.
     """
 
-    __slots__ = ("at", "calls", "left", "now", "outcomes")
+    __slots__ = ("at", "calls", "floor", "left", "now", "outcomes")
 
-    def __init__(self, steps: int = STEPS, now: DateTime | None = None) -> None:
+    def __init__(self, steps: int = STEPS) -> None:
         self.left = steps
+        self.begin(None)
+
+    def begin(self, now: DateTime | None) -> None:
+        """An evaluation begins, with bounds of its own within those of all together."""
+        self.floor = max(0, self.left - STEPS)
         self.calls = 0
         self.at = 0
         self.now = now
@@ -48,7 +55,7 @@ class Meter:
 
     def spend(self, steps: int = 1) -> None:
         self.left -= steps
-        if self.left < 0:
+        if self.left < self.floor:
             raise Exhausted(TOO_MANY_STEPS, self.at)
 
     def text(self, length: int) -> None:

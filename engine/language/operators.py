@@ -23,7 +23,7 @@ from engine.language.values import Function, Range, Value
 
 _NANOS: Final = Decimal(NANOS)
 # Steps for what takes longer than other operators.
-_POWER: Final = 16
+_POWER: Final = 40
 _MOMENT: Final = 4
 
 

@@ -47,6 +47,6 @@ class Surroundings(Scope):
     def load(self, name: str) -> tuple[bool, Value]:
         if name not in self.given:
             return False, None
-        value = to_feel(self.given[name])
+        value = to_feel(self.given[name], self.meter)
         self.values[name] = value
         return True, value

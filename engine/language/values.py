@@ -25,6 +25,7 @@ NUMBERS: Final = Context(prec=34, Emin=-6143, Emax=6144, traps=[DivisionByZero, 
 _WHOLE_DIGITS: Final = 34
 _EXACT_BITS: Final = 112  # of a number that has 34 digits at most
 _LONGEST_BITS: Final = 20_000
+_READ: Final = 2  # as many items are read in about as long as one step takes
 
 Value: TypeAlias = (
     "bool | Decimal | str | list[Value] | dict[str, Value] | Date | Time | DateTime | DaysDuration"
@@ -102,16 +103,21 @@ def kind(value: Value) -> str:
     return _KINDS[type(value)]
 
 
-def to_feel(value: object) -> Value:
-    """A value of Python or JSON as FEEL sees it; what FEEL has no word for is null."""
+def to_feel(value: object, meter: Meter | None = None) -> Value:
+    """A value of Python or JSON as FEEL sees it; what FEEL has no word for is null.
+
+    With a meter, lists and contexts are paid for: raises metering.Exhausted.
+    """
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Decimal):
         return _number(value)
+    if meter is not None and isinstance(value, Mapping | list | tuple):
+        meter.spend(1 + len(value) // _READ)
     if isinstance(value, Mapping):
-        return {str(key): to_feel(item) for key, item in value.items()}
+        return {str(key): to_feel(item, meter) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [to_feel(item) for item in value]
+        return [to_feel(item, meter) for item in value]
     if isinstance(value, Date | Time | DateTime | DaysDuration | MonthsDuration | Range | Function):
         return value
     return _from_datetime(value)
@@ -153,17 +159,13 @@ def _from_time(value: time, offset: timedelta | None) -> Time:
     return Time(nanos, None if offset is None else int(offset.total_seconds()))
 
 
-def to_json(value: Value) -> Json:
+def to_json(value: Value, meter: Meter) -> Json:
     """The value as JSON: numbers as int or float, temporal values as ISO 8601 text, ranges and functions as null.
 
     A number beyond 34 whole digits becomes a float, and null when it is too big for that.
     Raises metering.Exhausted for a value that would grow beyond the bounds when written out: a text counts each time
     that it stands in it.
     """
-    return _to_json(value, Meter())
-
-
-def _to_json(value: Value, meter: Meter) -> Json:
     meter.spend()
     match value:
         case None | bool():
@@ -174,9 +176,9 @@ def _to_json(value: Value, meter: Meter) -> Json:
         case Decimal():
             return _json_number(value)
         case list():
-            return [_to_json(item, meter) for item in value]
+            return [to_json(item, meter) for item in value]
         case dict():
-            return {key: _to_json(item, meter) for key, item in value.items()}
+            return {key: to_json(item, meter) for key, item in value.items()}
         case Range() | Function():
             return None
         case _:

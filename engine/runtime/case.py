@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
+from typing import Final
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.errors import ErrorUncaught
 from engine.language.dmn import Decisions
+from engine.language.metering import UNBOUNDED, Meter
 from engine.runtime import refusals
 from engine.runtime.advance import Sent
 from engine.runtime.definitions import Condition, Error, Message, Signal
@@ -20,8 +22,13 @@ from engine.runtime.token import READY, WAITING, Token
 from engine.runtime.trace import Trace
 from engine.runtime.values import Data
 
-MAX_STEPS = 10_000
+WORK: Final = 150_000
+"""Of one step of a case, all together: a second of processor time and 256 MB suffice whatever it is spent on."""
 MAX_DEPTH = 40
+
+# What takes about as long as one step of an expression.
+_RUN: Final = 3
+_NAMES: Final = 16
 
 _number = attrgetter("id")
 
@@ -36,10 +43,11 @@ class Origins:
 
 
 class Case(Scope, BpmnWorkflow):
-    """One running case. `now` is the instant of the step being taken, `numbered` the last number given out.
+    """One running case. `now` is the instant of the step being taken, `numbered` the last number given out, `meter`
+    what the step may still do.
 
     `listening_for` are the tokens that a timer, a message or a signal from outside moves, by number; `watched` those to
-    look at when nothing else moves: conditions and inclusive joins.
+    look at when nothing else moves: conditions and inclusive joins; `glances` what these have seen of a scope since.
     """
 
     def __init__(self, program: Program, process: str, now: datetime, root: int | None = None) -> None:
@@ -48,18 +56,26 @@ class Case(Scope, BpmnWorkflow):
         self.numbered = 0
         self.origins = Origins()
         self.now = now
+        self.meter = Meter(WORK)
         self.trace = Trace()
         self.decisions: Mapping[str, Decisions] = program.decisions
         self.tokens: dict[int, Token] = {}
         self.ready: dict[int, Token] = {}
         self.watched: dict[int, Token] = {}
         self.listening_for: dict[int, Token] = {}
+        self.glances: dict[int, Data] = {}
         self.task_tree = Token(self, self.spec.start, number=root)
 
     def take_apart(self) -> None:
         """Let everything go at once: what points back would otherwise wait for the collector of cycles."""
         for scope in [*self.subprocesses.values(), self]:
             scope.__dict__.clear()
+
+    def work(self, token: Token, amount: int) -> None:
+        """Before a token makes so much work; refused when the step has made too much."""
+        self.meter.left -= amount
+        if self.meter.left < 0:
+            raise token.refused(refusals.TOO_MUCH_WORK)
 
     def next_number(self) -> int:
         """A number that no token or split of this case has had."""
@@ -132,7 +148,7 @@ class Case(Scope, BpmnWorkflow):
 
     def deliver(self, sent: Sent) -> bool:
         """Give a message to the token that has waited longest for it. Whether there was one."""
-        for token in sorted(self.listening_for.values(), key=lambda token: token.id):
+        for token in sorted(self.listening_for.values(), key=_number):
             definition = token.task_spec.event_definition
             awaited = isinstance(definition, Message) and definition.name == sent.name
             if awaited and token.armed is not None and token.armed.key == sent.key:
@@ -142,7 +158,7 @@ class Case(Scope, BpmnWorkflow):
 
     def broadcast(self, name: str, values: Data) -> None:
         """Let a signal happen to every token that waits for it, oldest first."""
-        for token in sorted(self.listening_for.values(), key=lambda token: token.id):
+        for token in sorted(self.listening_for.values(), key=_number):
             definition = token.task_spec.event_definition
             if token.id in self.listening_for and isinstance(definition, Signal) and definition.name == name:
                 token.task_spec.fire(token, dict(values))
@@ -163,22 +179,24 @@ class Case(Scope, BpmnWorkflow):
 
     def do_engine_steps(self, *_callbacks: object) -> None:
         """Run ready tokens in the order they became ready, until none is."""
-        for _ in range(MAX_STEPS):
+        while True:
             if self.ready:
-                next(iter(self.ready.values())).run()
+                token = next(iter(self.ready.values()))
+                self.work(token, _RUN + len(token.data) // _NAMES)
+                token.run()
             elif not self._settle():
                 return
-        stuck = next(iter(self.ready.values()), self.task_tree)
-        raise stuck.refused(refusals.TOO_MANY_STEPS, limit=MAX_STEPS)
 
     def _settle(self) -> bool:
         """When nothing else can move: see whether a condition or an inclusive join may fire. Whether one did."""
+        self.glances.clear()
         return any(
             token.id in self.watched and token.task_spec.try_fire(token) for token in list(self.watched.values())
         )
 
     def withdraw(self) -> None:
-        """Take every token away and end the case; `result` keeps what was done."""
+        """Take every token away and end the case, however much work that is; `result` keeps what was done."""
+        self.meter = Meter(UNBOUNDED)
         self.settle()
         self.cancel_tokens()
         self.completed = True

@@ -24,6 +24,8 @@ from engine.runtime.values import Data, found, placed
 
 MAX_NAME: Final = 200
 """Characters of a message's or signal's name, and of a correlation key: what a database can look up quickly."""
+LISTENERS: Final = 8
+"""As many are looked through in about as long as a step of an expression takes."""
 
 
 class Plain(NoneEventDefinition):
@@ -129,6 +131,7 @@ class Message(MessageEventDefinition):
         """To whoever in the case has waited longest for it, else to other cases."""
         key = None if self.key is None else _key(my_task, my_task.value(self.key))
         sent = _sent(my_task, self, key)
+        _seek(my_task)
         if not my_task.case.deliver(sent):
             my_task.case.trace.sent.append(sent)
         return True
@@ -149,6 +152,7 @@ class Signal(SignalEventDefinition):
     def throw(self, my_task: Token) -> bool | None:
         """To all of the case who wait for it, and to other cases."""
         sent = _sent(my_task, self, None)
+        _seek(my_task)
         my_task.case.trace.sent.append(sent)
         my_task.case.broadcast(sent.name, dict(sent.values))
         return True
@@ -185,6 +189,11 @@ def _key(token: Token, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float) or len(str(value)) > MAX_NAME:
         raise token.refused(refusals.KEY_UNREADABLE, limit=MAX_NAME)
     return str(value)
+
+
+def _seek(token: Token) -> None:
+    """Before everything that listens in the case is looked through."""
+    token.case.work(token, len(token.case.listening_for) // LISTENERS)
 
 
 def _sent(token: Token, definition: Message | Signal, key: str | None) -> Sent:

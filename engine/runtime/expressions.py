@@ -6,15 +6,20 @@ Nothing here or below can execute Python: SpiffWorkflow is given `FeelEngine` in
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.language import feel
 from engine.language.errors import FeelSyntax
+from engine.language.metering import Meter
 from engine.runtime import refusals
 from engine.runtime.refusals import Place, Problems
 
 if TYPE_CHECKING:
     from engine.runtime.token import Token
+
+# What takes about as long as one step of an expression.
+EVALUATION: Final = 5
+NAMES: Final = 64
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,11 @@ class Formula:
     text: str
     expression: feel.Expression | None = None
 
-    def evaluate(self, context: Mapping[str, object], now: datetime) -> object:
-        """The value as JSON; raises an `Invalid` of the language when a limit is passed."""
+    def evaluate(self, context: Mapping[str, object], now: datetime, meter: Meter | None = None) -> object:
+        """The value as JSON, within what the meter has left; raises an `Invalid` of the language beyond it."""
         if self.expression is None:
             return self.text
-        return feel.to_json(self.expression.evaluate(context, now))
+        return feel.to_json(self.expression.evaluate(context, now, meter), meter)
 
 
 @dataclass(frozen=True)
@@ -66,5 +71,7 @@ class FeelEngine:
         """The value of a formula as JSON, seen from a token; `external_context` is seen before its data."""
         if expression.expression is None:
             return expression.text
-        context = task.context()
-        return expression.evaluate({**context, **external_context} if external_context else context, task.case.now)
+        context, case = task.context(), task.case
+        case.work(task, EVALUATION + len(context) // NAMES)
+        seen = {**context, **external_context} if external_context else context
+        return expression.evaluate(seen, case.now, case.meter)

@@ -1,10 +1,14 @@
 """Gateways. Joins count sequence flows, not branches: a token knows the flow that it came by."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from engine.runtime import refusals
 from engine.runtime.nodes import Flow, Node
 from engine.runtime.token import WAITING, Token
+
+OTHERS: Final = 16
+"""As many are looked at in about as long as a step of an expression takes."""
 
 
 class ExclusiveGateway(Node):
@@ -29,7 +33,9 @@ class Join(Node):
     def arrived(self, token: Token) -> dict[str | None, Token]:
         """The oldest waiting token of each incoming flow."""
         oldest: dict[str | None, Token] = {}
-        for other in token.workflow.standing_on(self.name):
+        standing = token.workflow.standing_on(self.name)
+        token.case.work(token, len(standing) // OTHERS)
+        for other in standing:
             if other._state == WAITING:
                 oldest.setdefault(other.flow, other)
         return oldest
@@ -69,7 +75,9 @@ class InclusiveGateway(Join):
         marked = {flow for flow in self.arrived(token) if flow is not None}
         empty = set(self.incoming) - marked
         reach = token.workflow.spec.reach(self.name)
-        for other in token.workflow.live():
+        others = token.workflow.live()
+        token.case.work(token, len(others) // OTHERS)
+        for other in others:
             if other.task_spec is self or other.is_idle:
                 continue
             reachable = reach.get(other.whole.task_spec.name, frozenset())

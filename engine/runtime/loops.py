@@ -4,7 +4,9 @@ The token of the repeated activity holds the instances. Counters exist only wher
 data: `nrOfInstances`, `nrOfActiveInstances`, `nrOfCompletedInstances`, and in an instance `loopCounter`, from 1.
 """
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask, StandardLoopTask
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 MAX_INSTANCES = 5_000
+
+# As many are sorted or merged in about as long as a step of an expression takes.
+_SORTED: Final = 32
+_NAMES: Final = 16
 UNLIMITED = 2**53
 
 
@@ -131,14 +137,15 @@ class MultiInstance(Repeated, MultiInstanceTask):
     def instance_done(self, token: Token, instance: Token) -> None:
         """Collect what the instance made, then see whether the activity is decided."""
         rounds, plan = rounds_of(token), self.repetition
+        token.case.work(token, len(instance.data) // _NAMES)
         rounds.done += 1
         made = dict(instance.data)
         made.pop(plan.item, None)
         if plan.item in rounds.base:
             made[plan.item] = rounds.base[plan.item]
         if plan.output and plan.output_value is not None:
-            rounds.outputs[instance.index or 0] = instance.value(plan.output_value)
-            token.data = {**token.data, plan.output: [rounds.outputs[index] for index in sorted(rounds.outputs)]}
+            collected = self._collected(token, instance, instance.value(plan.output_value))
+            token.data = {**token.data, plan.output: collected}
         else:
             token.data = merged(rounds.base, token.data, made, token.case.trace.conflicts)
         del token.instances[instance.id]
@@ -147,11 +154,24 @@ class MultiInstance(Repeated, MultiInstanceTask):
         else:
             self.advance(token)
 
+    def _collected(self, token: Token, instance: Token, output: object) -> list[object]:
+        """What the instances have given so far, in their order. Only one that comes late costs a sorting."""
+        rounds, index = rounds_of(token), instance.index or 0
+        late = any(other > index for other in islice(reversed(rounds.outputs), 1))
+        rounds.outputs[index] = output
+        if late:
+            token.case.work(token, len(rounds.outputs) // _SORTED)
+            rounds.outputs = dict(sorted(rounds.outputs.items(), key=itemgetter(0)))
+        return list(rounds.outputs.values())
+
     def _decided(self, token: Token, instance: Token) -> bool:
-        """Whether the completion condition holds, over the data of the whole, the instance and the counters."""
-        until = self.repetition.until
-        seen = {**instance.data, **token.data, **self.counters(token, instance)}
-        return until is not None and instance.value(until, seen) is True
+        """Whether the completion condition holds: over the answers so far, and before them what the instance made."""
+        plan = self.repetition
+        seen = merged(rounds_of(token).base, token.data, instance.data, [])
+        whole = {plan.output: token.data[plan.output]} if plan.output else {}
+        local = {plan.item: instance.data[plan.item]} if plan.item in instance.data else {}
+        counters = self.counters(token, instance)
+        return plan.until is not None and instance.value(plan.until, {**seen, **whole, **local, **counters}) is True
 
 
 class StandardLoop(Repeated, StandardLoopTask):
@@ -169,16 +189,18 @@ class StandardLoop(Repeated, StandardLoopTask):
         self.begin(my_task, Rounds(my_task.data, total), 1)
         return None
 
-    def _again(self, token: Token) -> bool:
+    def _again(self, token: Token, done: int = 0) -> bool:
+        """Whether the condition holds, which sees how often the activity has been done as `loopCounter`."""
         condition = self.repetition.repeat_while
-        return condition is None or token.holds(condition)
+        return condition is None or token.value(condition, {"loopCounter": done}) is True
 
     def instance_done(self, token: Token, instance: Token) -> None:
         """Take over the instance's data and see whether to do it again."""
-        rounds_of(token).done += 1
+        rounds = rounds_of(token)
+        rounds.done += 1
         token.data = instance.data
         del token.instances[instance.id]
-        if self._again(token):
+        if self._again(token, rounds.done):
             self.advance(token)
         else:
             self.finish(token)

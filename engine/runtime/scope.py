@@ -4,7 +4,7 @@ SpiffWorkflow's sub-workflow, keyed by its host token, without the tree: see `en
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from engine.runtime.case import Case
 
 MAX_TOKENS = 6_000
+
+# What takes about as long as one step of an expression.
+ADMISSION: Final = 3
+_LOOKED_AT: Final = 64
+_FORKS: Final = 8
+_TRIGGER: Final = 9
 
 
 class Scope:
@@ -92,6 +98,7 @@ class Scope:
         """Take in a new token; refused when there are so many that the process must branch without end."""
         if len(self.top_workflow.tokens) >= MAX_TOKENS:
             raise token.refused(refusals.TOO_MANY_TOKENS, limit=MAX_TOKENS)
+        self.top_workflow.work(token, ADMISSION)
         self.tasks[token.id] = self.top_workflow.tokens[token.id] = token
         self.by_spec.setdefault(token.task_spec.name, {})[token.id] = token
 
@@ -166,6 +173,8 @@ class Scope:
             token.outer = token.data
             for mapped in settings.inputs:
                 token.data = placed(token.data, mapped.target, token.value(mapped.source))
+        if token.task_spec.boundary:
+            self.top_workflow.work(token, len(token.task_spec.boundary) * _TRIGGER)
         for name in token.task_spec.boundary:
             trigger = Token(self, self.spec.node(name), self.task_tree)
             trigger.host = token.id
@@ -220,6 +229,8 @@ class Scope:
 
     def descend(self, token: Token, forks: tuple[int, ...]) -> None:
         """Let a token descend from these splits; a split that nobody descends from any more is forgotten."""
+        if len(forks) > _FORKS:
+            self.top_workflow.work(token, len(forks) // _FORKS)
         for number in forks:
             self.descendants[number] = self.descendants.get(number, 0) + 1
         for number in token.forks:
@@ -258,15 +269,23 @@ class Scope:
         """What the scope has made of its data so far: by ended branches and by living ones."""
         return self._gathered()[0]
 
+    def view(self) -> Data:
+        """The variables as somebody in here sees them: as all branches have made them, what is local in here first."""
+        host, made = self.host, self.snapshot()
+        if host is None or host.task_spec.owns_data:
+            return made
+        seen = merged(self.entry, host.workflow.view(), made, [])
+        return {**seen, **{name: made[name] for name in host.local_names() & made.keys()}}
+
     def settle(self, keep: Token | None = None) -> None:
         """Take what living tokens have made into the result, before they are taken away."""
         self.result, self.settled = self._gathered(keep)
 
     def _gathered(self, keep: Token | None = None) -> tuple[Data, set[int]]:
         data, settled = self.result, set(self.settled)
+        self.top_workflow.work(self.task_tree, len(self.tasks) * (8 + len(self.entry)) // _LOOKED_AT)
         for token in self.live():
-            counts = token.whole is token and token.undoes is None
-            if counts and not token.is_idle and token is not keep:
+            if not token.is_idle and token is not keep and token.whole is token and token.undoes is None:
                 data = self._absorbed(data, settled, token, token.task_spec.outcome(token), [])
         return data, settled
 

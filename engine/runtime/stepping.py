@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import NothingWaits, TaskClosed
+from engine.language.metering import UNBOUNDED, Meter
 from engine.runtime import operating
 from engine.runtime.advance import Advance, Call, Closed, Opened, Subscription, Timer
-from engine.runtime.case import Case
+from engine.runtime.case import WORK, Case
 from engine.runtime.codec import decode, encode
 from engine.runtime.listening import listened_for
 from engine.runtime.operating import Put, Standing
@@ -161,6 +162,7 @@ def cancel_case(program: Program, snapshot: bytes, now: datetime) -> Advance:
 def variables(program: Program, snapshot: bytes) -> dict[str, object]:
     """The instance variables as all branches together have made them so far."""
     case = decode(program, snapshot)
+    case.meter = Meter(UNBOUNDED)
     return dict(case.result if case.completed else case.snapshot())
 
 
@@ -196,7 +198,7 @@ class Before:
 
 def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
     case = decode(program, snapshot)
-    case.now = now
+    case.now, case.meter = now, Meter(WORK)
     return case
 
 

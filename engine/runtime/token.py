@@ -7,8 +7,9 @@ are done, so a case stays as small as its present state and nothing can be run t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -34,11 +35,13 @@ CANCELLED: int = TaskState.CANCELLED
 DONE: int = TaskState.FINISHED_MASK
 NOTHING: Data = {}
 
+TRIGGERS: Final = 64  # among those that many are looked through in about as long as a step of an expression takes
+
 
 @dataclass
 class Rounds:
-    """How far a repeated activity has come. `base` is the data its instances started from, `removed` how many were
-    taken away.
+    """How far a repeated activity has come. `base` is the data its instances started from, `outputs` what they have
+    given by the number of the instance and in that order, `removed` how many were taken away.
     """
 
     base: Data
@@ -48,6 +51,10 @@ class Rounds:
     done: int = 0
     outputs: dict[int, object] = field(default_factory=dict)
     removed: int = 0
+
+    def __post_init__(self) -> None:
+        """Earlier versions kept the outputs in the order in which they were given."""
+        self.outputs = dict(sorted(self.outputs.items(), key=itemgetter(0)))
 
 
 @dataclass(frozen=True)
@@ -177,12 +184,12 @@ class Token(Task):
 
     def triggers(self) -> list["Token"]:
         """The boundary triggers that guard this token."""
-        return [
-            token
-            for name in self.task_spec.boundary
-            for token in self.workflow.standing_on(name)
-            if token.host == self.id
-        ]
+        return [token for name in self.task_spec.boundary for token in self._beside(name) if token.host == self.id]
+
+    def _beside(self, name: str) -> list["Token"]:
+        standing = self.workflow.standing_on(name)
+        self.case.work(self, len(standing) // TRIGGERS)
+        return standing
 
     def arm(self, armed: Armed | None) -> None:
         """Wait for this, or for nothing any more."""
@@ -198,9 +205,15 @@ class Token(Task):
         return guarded.value(formula, dict(seen))
 
     def sight_of_instance(self, formula: Formula) -> object:
-        """The value of a formula over the variables of the whole instance, as all its branches have made them."""
-        owner = self.workflow.owner
-        return self.value(formula, {**self.workflow.entry, **self.data, **owner.snapshot()})
+        """The value of a formula over the variables as all branches of the instance have made them, innermost first."""
+        scope = self.workflow
+        seen = self.case.glances.get(id(scope))
+        if seen is None:
+            seen = self.case.glances[id(scope)] = scope.view()
+        if self.host is not None:
+            guarded = self.case.tokens[self.host]
+            seen = {**seen, **{name: guarded.data[name] for name in guarded.local_names() & guarded.data.keys()}}
+        return self.value(formula, seen)
 
     def win(self) -> None:
         """Take away the events that this one races with."""
@@ -231,14 +244,20 @@ class Token(Task):
         try:
             return self.workflow.script_engine.evaluate(self, formula, extra)
         except Invalid as error:
-            raise self.refused(refusals.BAD_VALUE, reason=str(error)) from error
+            raise self._not_computed(error) from error
 
     def decide(self, decision: str) -> Decided:
         """Ask a decision of the bundle, over what is seen from here."""
         try:
-            return self.case.decisions[decision].decide(decision, self.context(), self.case.now)
+            return self.case.decisions[decision].decide(decision, self.context(), self.case.now, self.case.meter)
         except Invalid as error:
-            raise self.refused(refusals.BAD_VALUE, reason=str(error)) from error
+            raise self._not_computed(error) from error
+
+    def _not_computed(self, error: Invalid) -> StepRefused:
+        """Why a value cannot be computed: by itself, or because the step has done too much already."""
+        if self.case.meter.left < 0:
+            return self.refused(refusals.TOO_MUCH_WORK)
+        return self.refused(refusals.BAD_VALUE, reason=str(error))
 
     def holds(self, formula: Formula) -> bool:
         """Whether a condition is true; anything but true is not."""
@@ -249,6 +268,14 @@ class Token(Task):
         node = self.task_spec
         name = node.bpmn_name or node.bpmn_id
         return StepRefused(element=name, element_id=node.bpmn_id, reason=sentence.format(**facts))
+
+    def local_names(self) -> set[str]:
+        """The variables that belong to this activity alone: what its input mapping made, and its item of many."""
+        names = {mapped.target[0] for mapped in self.task_spec.settings.inputs} if self.outer is not None else set()
+        repetition = self.whole.task_spec.settings.repetition
+        if self.whole is not self and repetition is not None and repetition.item:
+            names.add(repetition.item)
+        return names
 
     def shared_data(self) -> Data:
         """Its data without what its own input mapping made: what others may see of an unfinished activity."""

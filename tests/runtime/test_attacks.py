@@ -5,16 +5,28 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
 from engine.runtime import bounds
-from tests.runtime.diagrams import call, definition, definitions, diagram, element, elements, flows, several
+from tests.runtime.diagrams import (
+    Played,
+    call,
+    definition,
+    definitions,
+    diagram,
+    element,
+    elements,
+    flows,
+    mapping,
+    several,
+)
 
 Play = Callable[[bytes], str]
 
 START = elements(startEvent="s")
-LOOPING = "StepRefused: 流程在“{}”处不能继续：连续自动执行超过"
+LOOPING = "StepRefused: 流程在“{}”处不能继续：自动执行的步骤和计算过多"
 BRANCHING = "StepRefused: 流程在“{}”处不能继续：同时进行的环节超过"
 NESTED = "StepRefused: 流程在“{}”处不能继续：子流程嵌套超过"
 MOST = bounds.MAX_EXECUTABLE - 20
@@ -227,18 +239,111 @@ AGAIN = "<standardLoopCharacteristics><loopCondition>=true</loopCondition></stan
         ),
         pytest.param(
             _script("=if v = null then [1] else concatenate(v, v)") + flows("s", "x", "x"),
-            "StepRefused: 流程在“x”处不能继续：表达式不能计算",
+            LOOPING.format("x"),
             id="a list that doubles",
         ),
         pytest.param(
             _script("=[v, v]") + flows("s", "x", "x"),
-            "StepRefused: 流程在“x”处不能继续：表达式不能计算",
+            LOOPING.format("x"),
             id="a list of itself",
         ),
     ],
 )
 def test_a_case_that_would_not_come_to_rest_is_stopped(play: Play, body: str, outcome: str) -> None:
     assert play(diagram(START + body)).startswith(outcome)
+
+
+NINE_THOUSAND = "count(for i in 1..9000 return i)"
+LONG = 'string join(for i in 1..9000 return "申请食品经营许可证")'
+WAITS = element("receiveTask", "x", several(count="=4900"), messageRef="m") + flows("s", "x")
+
+
+def _each(until: str = "", extensions: str = "", tag: str = "task", output: str = "") -> str:
+    """4,900 instances of an activity."""
+    collected = {"outputCollection": "o", "outputElement": output} if output else {}
+    items = {"inputCollection": "=for i in 1..4900 return i", "inputElement": "i"}
+    return element(tag, "x", several(until, sequential=False, count="", **items, **collected), extensions)
+
+
+def _watched(condition: str) -> str:
+    return _numbered(
+        300,
+        lambda i: element(
+            "boundaryEvent",
+            f"b{i}",
+            definition("conditional", f"<condition>={condition}</condition>"),
+            attachedToRef="x",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        pytest.param(_script("=sum(for i in 1..9000 return i*i)") + flows("s", "x", "x"), "x", id="script"),
+        pytest.param(
+            elements(exclusiveGateway="x") + flows("s", "x") + flows("x", "x", when=f"={NINE_THOUSAND} > 1"),
+            "x",
+            id="condition of a flow",
+        ),
+        pytest.param(_each(f"={NINE_THOUSAND} = 0") + flows("s", "x"), "x", id="completion condition"),
+        pytest.param(_each("", mapping({"y": f"={NINE_THOUSAND}"})) + flows("s", "x"), "x", id="input mapping"),
+        pytest.param(_each(output=f"={NINE_THOUSAND}") + flows("s", "x"), "x", id="output element"),
+        pytest.param(
+            elements(userTask="x") + flows("s", "x") + _watched(f"{NINE_THOUSAND} = 0"), "b", id="conditional events"
+        ),
+        pytest.param(_each("", mapping({"y": f"={LONG}"}), "userTask") + flows("s", "x"), "x", id="a long text"),
+        pytest.param(
+            element(
+                "scriptTask", "w", extensions=f"<zeebe:script expression={quoteattr('=' + LONG)} resultVariable='t'/>"
+            )
+            + _each("", mapping({"y": "=t"}), "userTask")
+            + flows("s", "w", "x"),
+            "x",
+            id="one long text many times",
+        ),
+        pytest.param(
+            WAITS
+            + element("intermediateThrowEvent", "t", definition("message", messageRef="n"))
+            + flows("s", "t", "t"),
+            "t",
+            id="a message that thousands do not wait for",
+        ),
+        pytest.param(
+            elements(task="x", parallelGateway="j", userTask="u") + flows("s", "x", "x", "j") + flows("s", "u", "j"),
+            "x",
+            id="thousands at a join",
+        ),
+    ],
+)
+def test_a_step_is_bounded_in_all_that_it_does(play: Play, body: str, where: str) -> None:
+    assert play(diagram(START + body)).startswith(LOOPING.split("{}", maxsplit=1)[0] + where)
+
+
+AUTOMATIC = elements(startEvent="i", task="y z", endEvent="ie") + flows("i", "y", "z", "ie")
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        pytest.param(
+            element("subProcess", "x", several(count="=2100", sequential=True) + AUTOMATIC), id="sub-processes in turn"
+        ),
+        pytest.param(element("task", "x", several(count="=5000")), id="instances"),
+        pytest.param(_each("", mapping({"y": "=i"})), id="instances with a mapping"),
+        pytest.param(_each(output="=i"), id="instances with a collection"),
+        pytest.param(_each("=nrOfCompletedInstances = 4899"), id="instances with a completion condition"),
+    ],
+)
+def test_much_cheap_work_is_done_in_one_step(play: Play, repeated: str) -> None:
+    assert play(diagram(START + elements(userTask="done") + repeated + flows("s", "x", "done"))) == "waits: done"
+
+
+def test_a_withdrawal_is_never_too_much_work() -> None:
+    tasks = element("userTask", "x", several(count="=1900"))
+    data = {f"v{number}": number for number in range(300)}
+    case = Played(diagram(START + tasks + flows("s", "x")), data=data)
+    assert case.cancel().ended
 
 
 def test_undoing_thousands_of_activities_is_bounded(play: Play) -> None:

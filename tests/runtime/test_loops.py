@@ -172,3 +172,42 @@ def test_a_standard_loop_stops_at_its_maximum() -> None:
 
 def test_a_standard_loop_may_look_before_it_begins() -> None:
     assert Played(_looping('testBefore="true"', "=more"), data={"more": False}).waits() == ["z"]
+
+
+def test_a_standard_loop_counts_how_often_it_was_done() -> None:
+    case = Played(_looping("", "=loopCounter &lt; 3"))
+    for _ in range(3):
+        assert case.waits() == ["a"]
+        case.complete("a")
+    assert case.waits() == ["z"]
+    assert Played(_looping('testBefore="true"', "=loopCounter &gt; 0")).waits() == ["z"]
+
+
+@pytest.mark.parametrize("collected", [True, False], ids=["collection", "none"])
+def test_a_veto_ends_the_round_although_an_older_answer_of_that_name_is_no(*, collected: bool) -> None:
+    output = {"outputCollection": "answers", "outputElement": "=veto"} if collected else {}
+    items = {"inputCollection": "=people", "inputElement": "who"}
+    repeated = several("=veto = true", sequential=False, count="", **items, **output)
+    body = element("userTask", "v", repeated) + elements(startEvent="s", userTask="d") + flows("s", "v", "d")
+    case = Played(diagram(body), data={"people": ["甲", "乙"], "veto": False})
+    case.complete("v", {"veto": True})
+    assert case.waits() == ["d"]
+
+
+def test_the_completion_condition_sees_the_item_before_a_variable_of_that_name() -> None:
+    repeated = several('=who = "甲"', inputCollection="=people", inputElement="who")
+    body = element("userTask", "v", repeated) + elements(startEvent="s", userTask="d") + flows("s", "v", "d")
+    case = Played(diagram(body), data={"people": ["甲", "乙"], "who": "丙"})
+    case.complete("v")
+    assert (case.waits(), case.sees("d")["who"]) == (["d"], "丙")
+
+
+def test_answers_that_come_late_are_collected_in_the_order_of_their_items() -> None:
+    case = Played(_voting(), data={"people": list("甲乙丙丁")})
+    for nth, vote in ((3, 4), (1, 2), (1, 3)):
+        case.complete("v", {"vote": vote}, nth)
+        votes = case.variables()["votes"]
+        assert isinstance(votes, list)
+        assert votes == sorted(votes)
+    case.complete("v", {"vote": 1})
+    assert case.sees("d")["votes"] == [1, 2, 3, 4]

@@ -10,6 +10,7 @@ from tests.runtime.diagrams import (
     Played,
     aside,
     border,
+    call,
     definition,
     diagram,
     element,
@@ -199,3 +200,34 @@ def test_what_is_set_from_outside_is_seen_everywhere_but_in_a_called_process() -
     case = _played(body, {"n": 1})
     case.assign(n=2, m=3)
     assert (case.sees("x"), case.sees("after")) == ({"n": 2, "m": 3}, {"n": 2, "m": 3})
+
+
+HELD = definition("conditional", '<condition>=one = "甲"</condition>')
+
+
+@pytest.mark.parametrize("outside", [{}, {"one": "外"}], ids=["a new name", "a name that is also outside"])
+def test_a_condition_sees_the_item_of_its_own_instance(outside: dict[str, object]) -> None:
+    inside = elements(startEvent="i", userTask="u") + _catch("c", HELD) + flows("i", "c", "u")
+    body = element("subProcess", "q", several(inputCollection="=all", inputElement="one") + inside)
+    case = _played(_row(body) + flows("s", "q"), {"all": ["甲", "乙"], **outside})
+    assert case.waits() == ["u"]
+
+
+def test_a_condition_on_the_border_sees_what_the_input_mapping_of_its_activity_made() -> None:
+    body = element("userTask", "w", extensions=mapping({"n": "=9"})) + border("b", "w", LARGE, interrupts=False)
+    assert _played(_row(body) + flows("s", "w") + flows("b", "after"), {"n": 1}).waits() == ["after", "w"]
+
+
+@pytest.mark.parametrize("repeated", ["", several(count="=2")], ids=["once", "several times"])
+def test_a_condition_sees_what_another_branch_of_its_own_sub_process_made(repeated: str) -> None:
+    inside = elements(startEvent="i", userTask="t u", parallelGateway="g") + _catch("c", LARGE)
+    body = element("subProcess", "q", repeated + inside + flows("i", "g", "t") + flows("g", "c", "u"))
+    case = _played(_row(body) + flows("s", "q"), {"n": 0})
+    case.complete("t", {"n": 6})
+    assert case.waits() == (["t", "u"] if repeated else ["u"])
+
+
+def test_a_condition_in_a_called_process_sees_only_that_process() -> None:
+    inside = elements(startEvent="s", userTask="u") + _catch("c", LARGE) + flows("s", "c", "u")
+    body = call("q", "q", propagateAllParentVariables="false") + elements(startEvent="s") + flows("s", "q")
+    assert Played(diagram(body), diagram(inside, process="q"), data={"n": 9}).waits() == []
