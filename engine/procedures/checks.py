@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import ProcedureInvalid
-from engine.faults import Problem
+from engine.faults import Problem, Severity
 from engine.procedures import (
     bundle,
     checks_diagram,
@@ -27,6 +27,7 @@ from engine.procedures.law import checks as checks_law
 from engine.procedures.scenario_words import Claim, Complete, Expect, ExpectStatus, Parties
 from engine.procedures.scenarios import Scenario
 from engine.procedures.soundness import checking as checks_soundness
+from engine.procedures.style import style_of
 from engine.runtime.refusals import Place, Problems
 
 CHECKS: Final = (
@@ -63,13 +64,23 @@ def check(given: Bundle) -> tuple[Problem, ...]:
     return tuple(reading.in_order([*told, *wrong]))
 
 
+def check_with_style(given: Bundle) -> tuple[Problem, ...]:
+    """Every problem of a bundle; once there are no errors any more, also what could be drawn more clearly."""
+    told = check(given)
+    if any(problem.severity is Severity.ERROR for problem in told):
+        return told
+    diagrams = {name: content for name, content in given.files.items() if name.endswith(".bpmn")}
+    drawn = (one for name, content in diagrams.items() for one in style_of(name, content))
+    return tuple(reading.in_order([*told, *drawn]))
+
+
 def check_folder(folder: Path) -> tuple[Problem, ...]:
     """Every problem of a procedure's folder; that there are no shared files beside it is told where some are missed.
 
     Raises FileNotFoundError when the folder is not there.
     """
     try:
-        told = check(bundle.collect(folder))
+        told = check_with_style(bundle.collect(folder))
     except ProcedureInvalid as invalid:
         return invalid.problems
     lost = [str(one.facts[follow_ups.LOST[one.code]]) for one in told if one.code in follow_ups.LOST]
@@ -83,13 +94,16 @@ def check_folder(folder: Path) -> tuple[Problem, ...]:
 def check_alone(name: str, content: bytes) -> tuple[Problem, ...]:
     """What can be said of one diagram, one file of decisions or one form by itself."""
     alone = lone.bundle_of(name, content)
-    told = (problem for problem in check(alone) if lone.counts(problem, name))
+    told = (problem for problem in check_with_style(alone) if lone.counts(problem, name))
     return tuple(replace(problem, file=name) for problem in told)
 
 
 def _alone(given: Bundle, name: str, faulty: frozenset[str]) -> tuple[Problem, ...]:
     """What can be said of a file in a bundle without an item; what was read has been told already."""
-    return () if name in faulty else check_alone(name, given.files[name])
+    if name in faulty:
+        return ()
+    told = check(lone.bundle_of(name, given.files[name]))
+    return tuple(replace(problem, file=name) for problem in told if lone.counts(problem, name))
 
 
 def _scenarios(given: Bundle) -> tuple[list[Scenario], list[Problem]]:

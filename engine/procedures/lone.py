@@ -12,7 +12,7 @@ from engine.runtime import program
 KEY: Final = "lone"
 DIAGRAM: Final = ".bpmn20.xml"  # as Flowable and Activiti name theirs
 FOLDERS: Final = {".bpmn": "", ".dmn": "decisions/", ".form": "forms/"}
-SAID: Final = ("R", "F", "V", "E", "D1", "D2", "N", "B0", "D00")
+SAID: Final = ("R", "F", "V", "E", "D1", "D2", "N", "W", "B0", "D00")
 """What can be said of a file by itself, by the beginnings of codes, besides the following."""
 
 OF_DIAGRAMS: Final = frozenset(

@@ -127,7 +127,7 @@ def draft(tx: Tx, draft_id: UUID) -> DraftPage:
     return DraftPage(
         row=_draft(row, people),
         bundle=content,
-        problems=checks.check(content),
+        problems=checks.check_with_style(content),
         live=live,
         before=releases.content(tx, live.id) if live else None,
         records=_records(tx, draft_release.c.id == draft_id, people),

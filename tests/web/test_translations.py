@@ -24,6 +24,7 @@ from engine.procedures.flow import refusals as flow_refusals
 from engine.procedures.importing import words as import_words
 from engine.procedures.law import refusals as law_refusals
 from engine.procedures.soundness import refusals as soundness_refusals
+from engine.procedures.style import refusals as style_refusals
 from engine.runtime import notes
 from engine.runtime import refusals as runtime_refusals
 from web.translations import compile as compiling
@@ -100,6 +101,7 @@ def test_every_fault_of_a_form_has_english(english: Catalog) -> None:
         flow_refusals,
         import_words,
         soundness_refusals,
+        style_refusals,
     ],
     ids=lambda module: module.__name__,
 )
