@@ -28,7 +28,7 @@ def _event(tag: str, trigger: str, attributes: str = "") -> str:
 
 
 def _gallery() -> dict[str, str]:
-    made = {f"a {tag}": f'<bpmn:{tag} id="e" name="审查"/>' for tag in (*TASKS, "manualTask", "callActivity")}
+    made = {f"a {tag}": f'<bpmn:{tag} id="e"/>' for tag in (*TASKS, "manualTask", "callActivity")}
     made |= {f"a task {name}": f'<bpmn:userTask id="e">{loop}</bpmn:userTask>' for name, loop in LOOPS.items()}
     made["a task that undoes"] = '<bpmn:userTask id="e" isForCompensation="true"/>'
     made["a receiving task that begins a process"] = '<bpmn:receiveTask id="e" instantiate="true"/>'
