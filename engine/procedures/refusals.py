@@ -4,6 +4,7 @@
 `D`: documents · `S`: scenarios. The sentences are keys of their translations (`web/translations/en/procedures.po`).
 """
 
+from engine.faults import Severity
 from engine.runtime.refusals import Refusal
 
 NO_FILE = Refusal("B001", "缺少文件 {name}。")
@@ -63,6 +64,16 @@ DAY_UNKNOWN = Refusal("F028", "日期的界限用到“{name}”，但表单中�
 LANE_NO_ROLE = Refusal("P001", "泳道“{lane}”没有对应岗位，请在 procedure.toml 的 [lanes] 中补充。")
 TASK_NO_LANE = Refusal("P002", "用户任务“{name}”不在任何泳道中，请移到泳道里。")
 LANE_UNUSED = Refusal("P003", "[lanes] 中的泳道“{lane}”图上没有，请删除或改正。")
+NO_DEPARTMENT = Refusal(
+    "P044",
+    "没有“{kind}”类的部门，办件没有地方办理。请改正 routing.department，或先建立部门。",
+    Severity.WARNING,
+)
+NO_POST = Refusal(
+    "P045",
+    "“{kind}”类的部门都没有岗位“{role}”，泳道“{lane}”的环节没有人办。请改正 [lanes]，或先设岗位。",
+    Severity.WARNING,
+)
 EVENT_NAMELESS = Refusal("P041", "定时、消息或信号事件没有名称，办件过程中无法说明发生了什么，请填写。")
 STARTED_BY_MESSAGE = Refusal("P042", "办件由申请开始，不能由消息开始，请改用普通的开始事件。")
 LIMIT_NO_TIMER = Refusal("P043", "limit 只能写在用户任务和定时事件上，请删除或改为定时事件。")

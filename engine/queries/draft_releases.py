@@ -18,6 +18,7 @@ from engine.model.release import draft_record, draft_release, release
 from engine.procedures import bundle as bundles
 from engine.procedures import checks
 from engine.procedures.bundle import PROCEDURE, Bundle
+from engine.queries import posts
 from engine.queries.rows import Named
 from engine.routing.rights import Action, DraftReleaseFacts, can
 from engine.store import Tx
@@ -127,7 +128,7 @@ def draft(tx: Tx, draft_id: UUID) -> DraftPage:
     return DraftPage(
         row=_draft(row, people),
         bundle=content,
-        problems=checks.check_with_style(content),
+        problems=(*posts.missing(tx, content), *checks.check_with_style(content)),
         live=live,
         before=releases.content(tx, live.id) if live else None,
         records=_records(tx, draft_release.c.id == draft_id, people),

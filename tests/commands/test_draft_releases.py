@@ -225,3 +225,23 @@ def test_a_draft_is_discarded_by_its_author(office: Office) -> None:
             queries.draft(tx, draft)
         with pytest.raises(NotFound):
             queries.published(tx, PLAIN.key, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param('department = "market"', 'department = "market"', [], id="all are there"),
+        pytest.param('department = "market"', 'department = "harbour"', ["P044"], id="no such department"),
+        pytest.param('= "decision"', '= "bench"', ["P045"], id="no such post"),
+    ],
+)
+def test_departments_and_posts_that_there_are_not_are_told_on_the_page_of_a_draft(
+    office: Office, old: str, new: str, told: list[str]
+) -> None:
+    toml = PLAIN.files["procedure.toml"].decode()
+    assert old in toml
+    draft = _begun(office, _changed(procedure__toml=toml.replace(old, new).encode()))
+    with office.acting("analyst") as tx:
+        found = queries.draft(tx, draft).problems
+    assert [one.code for one in found if one.code in {"P044", "P045"}] == told
+    assert all(one.line > 0 for one in found)
