@@ -16,6 +16,8 @@ from tests.bench.floor import Floor, driver
 from tests.bench.models import model
 
 MODEL: Final = "simple"
+LONGEST_WAIT: Final = 600.0
+"""Seconds that a client waits for the others to be ready; one that has failed never is."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,14 @@ def _sample(desk: Desk) -> Sample:
 
 def _together(url: str, clients: int, cases: int, sample: Sample | None) -> float:
     context = multiprocessing.get_context("spawn")
-    ready, told = context.Barrier(clients), context.Queue()
+    ready, told = context.Barrier(clients, timeout=LONGEST_WAIT), context.Queue()
     work = [context.Process(target=_client, args=(url, cases, sample, ready, told)) for _ in range(clients)]
     for process in work:
         process.start()
-    spans: Sequence[tuple[float, float]] = [told.get() for _ in work]
     for process in work:
         process.join()
+        assert process.exitcode == 0
+    spans: Sequence[tuple[float, float]] = [told.get() for _ in work]
     return clients * cases / (max(end for _, end in spans) - min(begin for begin, _ in spans))
 
 

@@ -170,7 +170,7 @@ class Floor:
     def begin(self, begun: Standing, state: bytes | None = None) -> None:
         """Make the twin of a case with its tasks and timers."""
         row = begun.case
-        number = f"{row['number']}{self._id.hex[:4]}"
+        number = self._id.hex[:24]
         twin = {**row, "id": self._id, "number": number, "snapshot": row["snapshot"] if state is None else state}
         self.driver.begin()
         self._write(case, [twin])

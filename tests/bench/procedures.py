@@ -1,4 +1,4 @@
-"""A model as a procedure that an office may publish: the diagram with its item and its forms."""
+"""A model as the release of a procedure: the diagram with its item and its forms."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ def key(model: str) -> str:
     return f"bench-{model}"
 
 
-def published(model: Model) -> Bundle:
+def released(model: Model) -> Bundle:
     """The files of the procedure."""
     forms = {"application": _application(), "judge": _judge(), "decide": _decide(), "vote": _vote()}
     files = {f"forms/{name}.form": _form(name, components) for name, components in forms.items()}
