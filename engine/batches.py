@@ -1,18 +1,22 @@
 """What a transaction has still to write, and how it goes out: on PostgreSQL in one round trip.
 
 There the statements become one `WITH`. Its parts do not see each other's rows, so a change of rows in a table that an
-earlier part has written begins another batch.
+earlier part has written begins another batch. So does what would make a statement too long: the protocol has room for
+65,535 parameters, and texts that are kept should be short.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from engine.errors import EngineError
 from engine.statements import Change, Compiled, Values
+
+MAX_PARAMETERS: Final = 2_000
+"""Of one batch."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def run_each(cursor: Any, dialect: sa.Dialect, writes: Sequence[Write]) -> None:
 
 def run_together(cursor: Any, dialect: sa.Dialect, writes: Sequence[Write]) -> None:
     """Write everything in one round trip for each batch (PostgreSQL)."""
-    for batch in _batches(writes):
+    for batch in _batches(list(_in_parts(writes, dialect)), dialect):
         shape = tuple((write.change.on(dialect), len(write.rows)) for write in batch)
         values = [one for write, (compiled, _) in zip(batch, shape, strict=True) for one in _values(compiled, write)]
         cursor.execute(_together(shape), values)
@@ -64,20 +68,33 @@ def _together(shape: tuple[tuple[Compiled, int], ...]) -> bytes:
     return (f"WITH {before} {texts[-1]}" if before else texts[-1]).encode()
 
 
-def _batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
+def _in_parts(writes: Sequence[Write], dialect: sa.Dialect) -> Iterator[Write]:
+    """The same, with the rows of a long insert in several."""
+    for write in writes:
+        most = max(1, MAX_PARAMETERS // max(1, len(write.change.on(dialect).parameters)))
+        if len(write.rows) <= most:
+            yield write
+        else:
+            yield from (replace(write, rows=write.rows[at : at + most]) for at in range(0, len(write.rows), most))
+
+
+def _batches(writes: Sequence[Write], dialect: sa.Dialect) -> Iterator[list[Write]]:
     """What may go together: a fence is the last of its batch, since only the last part tells how many rows it found."""
     batch: list[Write] = []
     written: dict[str, Change] = {}
+    room = MAX_PARAMETERS
     for write in writes:
         earlier = written.get(write.change.table)
+        needed = len(write.rows) * len(write.change.on(dialect).parameters)
         together = earlier is None or write.change.inserts or (write.change.deletes and earlier.deletes)
-        if not together:
+        if batch and (needed > room or not together):
             yield batch
-            batch, written = [], {}
+            batch, written, room = [], {}, MAX_PARAMETERS
         batch.append(write)
+        room -= needed
         written[write.change.table] = write.change
         if write.fence is not None:
             yield batch
-            batch, written = [], {}
+            batch, written, room = [], {}, MAX_PARAMETERS
     if batch:
         yield batch

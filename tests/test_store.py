@@ -81,6 +81,17 @@ def test_what_waits_to_be_written_is_there_for_whoever_reads_next(store: Store) 
         assert tx.rows(CODES) == [("230202",), ("230203",), ("230204",)]
 
 
+def test_more_rows_than_a_statement_may_have_parameters_are_written(store: Store) -> None:
+    rows = [{**ROW, "code": f"{number:06}"} for number in range(15_000)]
+    with store.transaction(NOBODY) as tx:
+        tx.insert(region, rows[:1])
+        tx.insert(region, rows[1:])
+        tx.later(RENAMED, fence=StaleVersion, key="014999", name="建华区")
+    with store.reading(NOBODY) as tx:
+        assert len(tx.rows(CODES)) == 15_000
+        assert tx.number(sa.select(sa.func.count()).where(tx.of(region), region.c.name == "建华区")) == 1
+
+
 def test_an_update_finds_the_row_that_was_inserted_just_before_it(store: Store) -> None:
     with store.transaction(NOBODY) as tx:
         tx.insert(region, [ROW])
