@@ -1,6 +1,6 @@
 """A case as bytes and back: versioned, compact JSON under zstd, without specifications.
 
-What the case began with stays as it is, so it is a frame of its own, packed once and handed on. Format 3: a byte 3, the
+What the case began with stays as it is, so it is a frame of its own, packed once and handed on. Format 4: a byte 4, the
 length of the first frame in four bytes, the two frames.
 
     [[name, ...], [value, ...]]                        what the case began with
@@ -26,7 +26,8 @@ from engine.runtime.scope import Scope
 from engine.runtime.token import WAITING, Armed, Rounds, Token
 from engine.runtime.values import Data
 
-VERSION: Final = 3
+VERSION: Final = 4
+_EXACT: Final = 3  # the same, but that whole numbers of any size may stand in any text
 _HEAD: Final = 5  # bytes before the first frame
 
 
@@ -129,15 +130,17 @@ def _undoing(undoing: Undoing, data: Data, pieces: Pieces) -> list[object]:
 
 def decode(program: Program, snapshot: bytes) -> Case:
     """The case of a snapshot; SnapshotUnreadable when another version of the system wrote it, or it is damaged."""
-    if snapshot[:1] == bytes((VERSION,)):
+    version = snapshot[0] if snapshot else 0
+    if version in {VERSION, _EXACT}:
+        read = frames.unpacked if version == VERSION else frames.unpacked_exactly
         end = _HEAD + int.from_bytes(snapshot[1:_HEAD])
-        frame = snapshot[_HEAD:end]
-        names, values = frames.unpacked(frame)
+        frame = snapshot[_HEAD:end] if version == VERSION else b""
+        names, values = read(snapshot[_HEAD:end])
         entry: Data = dict(zip(names, values, strict=True))
-        numbered, now, rows, scopes = frames.unpacked(snapshot[end:])
+        numbered, now, rows, scopes = read(snapshot[end:])
     else:
         frame = b""
-        entry, (numbered, now, rows, scopes) = upgrading.upgraded(frames.unpacked(snapshot))
+        entry, (numbered, now, rows, scopes) = upgrading.upgraded(frames.unpacked_exactly(snapshot))
     case = Case(program, scopes[0][1], datetime.fromisoformat(now), scopes[0][2])
     case.origins = Origins(entry, frame, Known())
     data = case.origins.known.read(rows, entry)

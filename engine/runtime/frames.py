@@ -49,9 +49,22 @@ def packed(value: object, level: int = QUICK) -> bytes:
 def unpacked(frame: bytes) -> Any:
     """The value that was packed; SnapshotUnreadable when its bytes are damaged."""
     try:
-        if zstandard.frame_content_size(frame) > MAX_BYTES:
-            raise SnapshotUnreadable
-        content = _kept.reader.decompress(frame, max_output_size=MAX_BYTES)
+        content = _content(frame)
         return json.loads(content) if content.startswith(b" ") else orjson.loads(content)
     except (zstandard.ZstdError, ValueError) as error:
         raise SnapshotUnreadable from error
+
+
+def unpacked_exactly(frame: bytes) -> Any:
+    """The same of what was packed when any text could hold numbers beyond 64 bits."""
+    try:
+        return json.loads(_content(frame))
+    except (zstandard.ZstdError, ValueError) as error:
+        raise SnapshotUnreadable from error
+
+
+def _content(frame: bytes) -> bytes:
+    if zstandard.frame_content_size(frame) > MAX_BYTES:
+        raise SnapshotUnreadable
+    content: bytes = _kept.reader.decompress(frame, max_output_size=MAX_BYTES)
+    return content

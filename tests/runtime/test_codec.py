@@ -167,6 +167,17 @@ def test_numbers_of_any_size_are_read_back() -> None:
     assert case.sees("b") == {**data, "larger": 10**40}
 
 
+def test_a_snapshot_of_the_format_before_keeps_its_large_numbers() -> None:
+    case = Played(diagram(elements(startEvent="s", userTask="a b c") + flows("s", "a", "b", "c")), data={"n": 10**30})
+    case.complete("a", {"m": 10**31})
+    beginning, rest = (zstandard.ZstdCompressor().compress(text.strip().encode()) for text in _texts(case))
+    case.last = replace(case.last, snapshot=bytes((3, *len(beginning).to_bytes(4))) + beginning + rest)
+    assert case.sees("b") == {"n": 10**30, "m": 10**31}
+    case.complete("b", {})
+    assert case.snapshot[0] == codec.VERSION
+    assert case.sees("c") == {"n": 10**30, "m": 10**31}
+
+
 def test_data_that_many_share_is_written_once() -> None:
     body = elements(startEvent="s", userTask="a b c d", parallelGateway="f") + flows("s", "a", "f")
     case = Played(diagram(body + flows("f", "b") + flows("f", "c") + flows("f", "d")), data={"n": 1})
