@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -10,7 +10,6 @@ from engine.commands import messages
 from engine.commands.messages import Publication
 from engine.jobs import Order
 from engine.model.awaiting import MESSAGE, TIMER, subscription
-from engine.model.awaiting import message as table
 from engine.model.calendar import calendar
 from engine.model.job import JobState, job
 from engine.model.locking import LockedCase
@@ -35,14 +34,6 @@ _UNSUBSCRIBED = Change(
         subscription.c.token == sa.bindparam("token"),
     )
 )
-_UNDELIVERED = (
-    sa.select(table.c.id)
-    .where(table.c.tenant_id == TENANT, table.c.kind == sa.bindparam("kind"), table.c.name == sa.bindparam("name"))
-    .where(table.c.delivered_at.is_(None), table.c.expires_at > sa.bindparam("now"))
-    .order_by(table.c.sent_at, table.c.id)
-)
-_EARLY = Reading(_UNDELIVERED.where(table.c.key.is_(None)))
-_EARLY_WITH_KEY = Reading(_UNDELIVERED.where(table.c.key == sa.bindparam("key")))
 
 
 def keep(tx: Tx, case: LockedCase, procedure: Procedure, advance: Advance) -> list[Order]:
@@ -77,22 +68,16 @@ def _stop(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:
 
 
 def _subscribe(tx: Tx, case: LockedCase, subscribed: Sequence[Subscription]) -> list[Order]:
-    """Enter subscriptions; whatever message has come for one already is to be delivered now."""
+    """Enter subscriptions; the oldest message that has come for one already is to be delivered now."""
     if not subscribed:
         return []
     rows = [
         {"case_id": case.id, "token": one.token, "kind": one.kind, "name": one.name, "key": one.key, "since": tx.now}
         for one in subscribed
     ]
-    early = [found for one in subscribed if one.kind == MESSAGE for found in _early(tx, one)]
+    early = [messages.oldest(tx, one.name, one.key) for one in subscribed if one.kind == MESSAGE]
     tx.insert(subscription, rows)
-    return [Order(MESSAGE, {"message": str(message)}) for message in early]
-
-
-def _early(tx: Tx, one: Subscription) -> list[UUID]:
-    """The messages that came before anybody waited for them."""
-    found = _EARLY if one.key is None else _EARLY_WITH_KEY
-    return [row[0] for row in tx.rows(found, kind=one.kind, name=one.name, key=one.key, now=tx.now)]
+    return [order for order in early if order is not None]
 
 
 def _unsubscribe(tx: Tx, case: LockedCase, tokens: Sequence[int]) -> None:

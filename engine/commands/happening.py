@@ -69,6 +69,8 @@ def _receive(tx: Tx, job: Job, case: LockedCase | None) -> None:
         jobs.put(tx, [Order(MESSAGE, {"message": str(message.id)})])
         return
     tx.change(sa.update(table).where(tx.of(table), table.c.id == message.id).values(delivered_at=tx.now))
+    if (following := messages.oldest(tx, message.name, message.key)) is not None:
+        jobs.put(tx, [following])  # for whoever goes on waiting
     line = advancing.event_line(What.RECEIVED, waiting[token], message=str(message.id))
     advancing.record(tx, case, release, advance, [line])
 

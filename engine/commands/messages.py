@@ -16,9 +16,22 @@ from engine import jobs
 from engine.jobs import Order
 from engine.model.awaiting import MESSAGE, SPREAD
 from engine.model.awaiting import message as table
+from engine.statements import TENANT, Reading
 from engine.store import Tx
 
 LIFETIME: Final = timedelta(days=30)
+KEEPING: Final = timedelta(days=365)
+"""How long a message is kept that expired without being delivered: somebody may ask what became of it."""
+
+_UNDELIVERED = (
+    sa.select(table.c.id)
+    .where(table.c.tenant_id == TENANT, table.c.kind == MESSAGE, table.c.name == sa.bindparam("name"))
+    .where(table.c.delivered_at.is_(None), table.c.expires_at > sa.bindparam("now"))
+    .order_by(table.c.sent_at, table.c.id)
+    .limit(1)
+)
+_OLDEST = Reading(_UNDELIVERED.where(table.c.key.is_(None)))
+_OLDEST_WITH_KEY = Reading(_UNDELIVERED.where(table.c.key == sa.bindparam("key")))
 
 
 @dataclass(frozen=True)
@@ -49,10 +62,17 @@ def send(tx: Tx, publication: Publication) -> Order:
 
 
 def _forget(tx: Tx) -> None:
-    """Forget what was delivered, and signals, once they have expired and nobody sends them again."""
-    old = (table.c.expires_at <= tx.now, table.c.sent_at <= tx.now - LIFETIME)
+    """Forget what was delivered, and signals, once they have expired and nobody sends them again; the rest later."""
+    old = sa.and_(table.c.expires_at <= tx.now, table.c.sent_at <= tx.now - LIFETIME)
     done = sa.or_(table.c.delivered_at.is_not(None), table.c.kind == "signal")
-    tx.change(sa.delete(table).where(tx.of(table), *old, done))
+    forgotten = sa.or_(sa.and_(old, done), table.c.expires_at <= tx.now - KEEPING)
+    tx.change(sa.delete(table).where(tx.of(table), forgotten))
+
+
+def oldest(tx: Tx, name: str, key: str | None) -> Order | None:
+    """The job that delivers the oldest message of this name and key which nobody has got yet; None without one."""
+    found = tx.row(_OLDEST if key is None else _OLDEST_WITH_KEY, name=name, key=key, now=tx.now)
+    return None if found is None else Order(MESSAGE, {"message": str(found[0])})
 
 
 def _row(tx: Tx, publication: Publication) -> dict[str, object]:

@@ -231,6 +231,27 @@ def test_a_message_that_comes_early_waits_for_its_case(noticing: Office) -> None
     assert (noticing.state(number), _kept(noticing)) == ("closed", 0)
 
 
+def test_of_many_early_messages_each_case_is_given_one(noticing: Office, clock: Clock) -> None:
+    for _ in range(4):
+        _send(noticing, "测试面馆")
+    _work(noticing)
+    clock.forward(happening.SECOND_LOOK)
+    _work(noticing)
+    first = _decided(noticing)
+    assert len(_jobs(noticing)) == 1
+    _work(noticing)
+    second = _decided(noticing)
+    _work(noticing)
+    assert [noticing.state(first), noticing.state(second), _kept(noticing)] == ["closed", "closed", 2]
+
+
+def test_a_message_that_nobody_wanted_is_forgotten_a_year_later(noticing: Office, clock: Clock) -> None:
+    _send(noticing, "测试面馆")
+    clock.forward(messages.LIFETIME + messages.KEEPING)
+    _send(noticing, "别家")
+    assert _kept(noticing) == 1
+
+
 def test_a_message_that_has_expired_is_nobodys(noticing: Office, clock: Clock) -> None:
     _send(noticing, "测试面馆", timedelta(days=1))
     clock.forward(timedelta(days=1))
