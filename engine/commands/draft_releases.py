@@ -15,6 +15,7 @@ from engine.model.release import draft_record, draft_release
 from engine.procedures import bundle as bundles
 from engine.procedures import checks
 from engine.procedures.bundle import Bundle
+from engine.routing import posts
 from engine.routing.rights import Action, DraftReleaseFacts, can
 from engine.store import Tx
 
@@ -88,7 +89,8 @@ def ask(tx: Tx, draft_id: UUID, seen: Seen, reason: str) -> None:
     if draft.facts.asked_by:
         raise refusals.AlreadyAsked
     _require_seen(tx, draft, seen)
-    problems = checks.check(bundles.unpack(draft.bundle))
+    content = bundles.unpack(draft.bundle)
+    problems = (*posts.missing(tx, content), *checks.check_with_style(content))
     errors = sum(one.severity is Severity.ERROR for one in problems)
     if errors:
         raise refusals.DraftFaulty(count=errors)

@@ -18,8 +18,8 @@ from engine.model.release import draft_record, draft_release, release
 from engine.procedures import bundle as bundles
 from engine.procedures import checks
 from engine.procedures.bundle import PROCEDURE, Bundle
-from engine.queries import posts
 from engine.queries.rows import Named
+from engine.routing import posts
 from engine.routing.rights import Action, DraftReleaseFacts, can
 from engine.store import Tx
 

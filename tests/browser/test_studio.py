@@ -12,7 +12,6 @@ from tests.browser.people import KEY, Applicant, press
 from tests.browser.site import log_in, look_over
 
 DIAGRAM = "food_business_licence_new.bpmn"
-CLOSES = '<zeebe:property name="act" value="close" />'
 NO_VISITS, ONE_VISIT = "limit_scene_num = 0", "limit_scene_num = 1"
 
 
@@ -24,10 +23,11 @@ def _folder(where: Path) -> Path:
 
 
 def _spoil(folder: Path) -> None:
-    """A refused case is never closed, and the item says that people have to come although all of it is online."""
+    """A join waits for a branch that never comes, and the item sends people there although all of it is online."""
     file = folder / DIAGRAM
-    before, end, after = file.read_text("utf-8").partition('<bpmn:endEvent id="e_refused"')
-    file.write_text(before + end + after.replace(CLOSES, "", 1), "utf-8")
+    before, start, after = file.read_text("utf-8").partition('<bpmn:exclusiveGateway id="x_to_review">')
+    joined = start + after.replace("</bpmn:exclusiveGateway>", "</bpmn:parallelGateway>", 1)
+    file.write_text(before + joined.replace("exclusiveGateway", "parallelGateway", 1), "utf-8")
     _rewrite(folder / "procedure.toml", NO_VISITS, ONE_VISIT)
 
 
@@ -46,18 +46,18 @@ def _is_led_to_what_is_wrong(page: Page) -> None:
     """The problems lead to the element and the line; how it comes about is played there and back."""
     expect(page.locator(".standing .sentence")).to_contain_text("个错误，改正以后才能申请发布。")
     expect(page.locator(".problem .line", has_text=ONE_VISIT).first).to_be_visible()
-    problem = page.locator(".problem.bad").filter(has_text="不予许可办结")
+    problem = page.locator(".problem.bad").filter(has_text="会永远等待")
     problem.locator("a").focus()
     page.keyboard.press("Enter")
-    end = page.locator("figure .djs-shape[data-element-id=e_refused]")
-    expect(end).to_have_class(re.compile("is-chosen"))
-    expect(end).to_have_class(re.compile("has-error"))
+    join = page.locator("#problems figure .djs-shape[data-element-id=x_to_review]")
+    expect(join).to_have_class(re.compile("is-chosen"))
+    expect(join).to_have_class(re.compile("has-error"))
 
     moves = problem.locator(".moves > li")
     expect(moves.last).to_have_attribute("aria-current", "step")
     problem.get_by_role("button", name="第一步").click()
     expect(moves.first).to_have_attribute("aria-current", "step")
-    expect(page.locator("figure .is-standing").first).to_be_attached()
+    expect(page.locator("#problems figure .is-standing").first).to_be_attached()
     problem.get_by_role("button", name="下一步").click()
     expect(problem.get_by_role("status")).to_have_text(re.compile(r"第 2 步，共 \d+ 步"))
     problem.get_by_role("button", name="上一步").click()

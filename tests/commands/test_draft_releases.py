@@ -12,6 +12,7 @@ from engine.commands import releases
 from engine.commands.draft_releases import Seen
 from engine.errors import EngineError, NotAllowed, NotFound
 from engine.events import OPERATOR
+from engine.faults import Severity
 from engine.model.release import draft_release
 from engine.procedures import bundle as bundles
 from engine.procedures.bundle import Bundle
@@ -148,6 +149,22 @@ def test_a_draft_with_errors_is_not_asked_for(office: Office) -> None:
     draft = _begun(office, FAULTY)
     told = _refusal(office, "analyst", drafts.ask, draft, Seen(FAULTY.sha256, 1), REASON)
     assert told is refusals.DraftFaulty
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("joint_review.bpmn", "受理审查", "现场核查"), ("procedure.toml", '= "decision"', '= "bench"')],
+    ids=["in the law", "in the organisation"],
+)
+def test_warnings_are_explained_before_they_are_asked_for(office: Office, file: str, old: str, new: str) -> None:
+    warned = bundles.of_files(
+        PLAIN.key, {**PLAIN.files, file: PLAIN.files[file].replace(old.encode(), new.encode(), 1)}
+    )
+    draft, seen = _begun(office, warned), Seen(warned.sha256, 1)
+    with office.seeing("analyst") as tx:
+        assert {one.severity for one in queries.draft(tx, draft).problems} == {Severity.WARNING}
+    assert _refusal(office, "analyst", drafts.ask, draft, seen, " ") is refusals.WarningsUnexplained
+    assert _refusal(office, "analyst", drafts.ask, draft, seen, REASON) is None
 
 
 def test_what_is_already_live_is_not_asked_for(office: Office) -> None:

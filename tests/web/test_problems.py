@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from engine import errors
+from engine.commands import draft_refusals
 from engine.errors import EngineError
 from engine.faults import Fault
+from engine.procedures import uploads
 from tests.conftest import Clock
 from tests.web.conftest import Configured
 from tests.web.visiting import Visitor
@@ -37,6 +39,11 @@ JSON = {"Accept": "application/json"}
         (errors.Throttled(minutes=15), 429),
         (errors.Unavailable(), 503),
         (errors.CalendarMissing(year=2030), 503),
+        (draft_refusals.DraftFaulty(count=1), 409),
+        (draft_refusals.WarningsUnexplained(), 422),
+        (draft_refusals.OwnDraft(), 403),
+        (uploads.UploadTooLarge(limit=16), 413),
+        (uploads.FileNameRefused(name="../a"), 422),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, EngineError) else None,
 )

@@ -1,5 +1,6 @@
 """申请、批准和退回: a draft becomes a release when a second person says so."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from flask_babel import gettext
 from engine.commands import draft_releases as commands
 from engine.commands.draft_refusals import ReasonTooLong, SendBackUnexplained, WarningsUnexplained
 from engine.commands.draft_releases import Seen
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.faults import Fault
-from web.identity import transaction
+from engine.procedures import checks
+from engine.queries import draft_releases as queries
+from web.identity import reading, transaction
 from web.permissions import permission
 from web.refused import Refused, keep
 from web.studio.blueprint import studio
@@ -22,6 +25,7 @@ from web.studio.blueprint import studio
 @permission("release.draft")
 def ask(draft_id: UUID) -> ResponseReturnValue:
     """Ask for the approval of a draft."""
+    _check(draft_id)
     try:
         with transaction() as tx:
             commands.ask(tx, draft_id, _seen(), _reason())
@@ -35,6 +39,7 @@ def ask(draft_id: UUID) -> ResponseReturnValue:
 @permission("release.approve")
 def approve(draft_id: UUID) -> ResponseReturnValue:
     """Publish a draft."""
+    _check(draft_id)
     try:
         with transaction() as tx:
             commands.approve(tx, draft_id, _seen(), _reason())
@@ -55,6 +60,14 @@ def send_back(draft_id: UUID) -> ResponseReturnValue:
         return _again(draft_id, error)
     flash(gettext("已退回编制人。"), "ok")
     return redirect(url_for("studio.draft", draft_id=draft_id), HTTPStatus.SEE_OTHER)
+
+
+def _check(draft_id: UUID) -> None:
+    """Check a draft before its transaction, which keeps others from writing; in it the answer is remembered."""
+    with suppress(NotFound):
+        with reading() as tx:
+            bundle = queries.draft_content(tx, draft_id)
+        checks.check_with_style(bundle)
 
 
 def _seen() -> Seen:
