@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.procedures.soundness import refusals
-from engine.procedures.soundness.circles import bottoms
+from engine.procedures.soundness.circles import bottoms, components
 from engine.procedures.soundness.exploring import MOST_STATES, Graph, Step
 from engine.procedures.soundness.findings import Finding
 from engine.procedures.soundness.net import Node
@@ -113,6 +113,19 @@ def _endless(graph: Graph, refusal: Refusal) -> Iterator[Finding]:
     for circle in bottoms(graph.following()):
         if leaking.isdisjoint(circle):
             run = graph.run(min(circle))
-            around = {step.choice.element for state in circle for step in graph.steps[state]}
-            entered = next((step.choice.element for step in run if step.choice.element in around), min(around))
-            yield _finding(graph, graph.wired.scope.nodes[entered], refusal, run)
+            for around in _circles_of(graph, circle):
+                entered = next((one.choice.element for one in run if one.choice.element in around), around[0])
+                yield _finding(graph, graph.wired.scope.nodes[entered], refusal, run)
+
+
+def _circles_of(graph: Graph, circle: list[int]) -> Iterator[list[str]]:
+    """The elements that move in a circle of states: several branches may each go in a circle of their own."""
+    scope = graph.wired.scope
+    moved = {step.choice.element for state in circle for step in graph.steps[state]}
+    names = [name for name in scope.nodes if name in moved]
+    numbered = {name: number for number, name in enumerate(names)}
+    after = [[numbered[one.id] for one in scope.after(scope.nodes[name]) if one.id in moved] for name in names]
+    for component in components(after):
+        around = [names[number] for number in sorted(component)]
+        if any(numbered[one] in after[number] for number in component for one in around):
+            yield around

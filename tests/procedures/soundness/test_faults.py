@@ -115,6 +115,13 @@ def _endless_but_for_an_event() -> Fault:
     return _fault(elements(startEvent="s") + body + flows("s", "m", "a", "m"), "N006 m", declared=NEWS)
 
 
+def _endless_in_two_branches() -> Fault:
+    body = elements(parallelGateway="g", userTask="a b", exclusiveGateway="m n")
+    return _fault(
+        elements(startEvent="s") + body + flows("s", "g", "m", "a", "m") + flows("g", "n", "b", "n"), "N005 m", "N005 n"
+    )
+
+
 def _endless_inside() -> Fault:
     sub = element("subProcess", "sub", elements(startEvent="p", userTask="a b") + flows("p", "a", "b", "a"))
     beside = aside("h", NEWS_COMES, interrupts=True)
@@ -231,6 +238,7 @@ FAULTS = {
     "a circle without a way out": _endless(),
     "a circle without a way out behind a choice": _endless_behind_a_choice(),
     "a circle without a way out beside a branch that ends": _endless_beside_a_branch(),
+    "a circle in each of two branches": _endless_in_two_branches(),
     "a circle that only an event sub-process ends": _endless_but_for_an_event(),
     "a task that no flow enters": _unconnected_task(),
     "a circle that no flow enters": _unconnected_circle(),
