@@ -112,10 +112,14 @@ def signers_sign_several_times(inspected: Inspected) -> None:
         is_whole = _POSITIVE.fullmatch(signers) is not None and signers != "1"
         if not is_whole:
             inspected.refuse_element(element, refusals.SIGNERS_NOT_WHOLE, value=signers)
-        times = repeated.get((element.file, element.id))
-        count = None if times is None else _constant_count(times)
-        if times is None:
+        loop = repeated.get((element.file, element.id))
+        count = None if loop is None else _constant_count(loop.times)
+        if loop is None:
             inspected.refuse_element(element, refusals.SIGNERS_ALONE)
+        elif loop.ends_early:
+            inspected.refuse_element(element, refusals.SIGNERS_EARLY)
+        elif is_whole and count is None:
+            inspected.refuse_element(element, refusals.SIGNERS_UNSURE, signers=signers, times=loop.times)
         elif is_whole and count is not None and count < int(signers):
             inspected.refuse_element(element, refusals.SIGNERS_TOO_MANY, signers=signers, count=count)
 

@@ -14,6 +14,14 @@ from engine.runtime.refusals import Place, Problems, Refusal
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """How often a task is repeated: the formula of its collection or number, and whether a condition ends it early."""
+
+    times: str
+    ends_early: bool
+
+
+@dataclass(frozen=True)
 class Inspected:
     """A procedure that has been read, with its files for telling where a problem is.
 
@@ -36,8 +44,8 @@ class Inspected:
         for process in self.procedure.program.processes.values():
             yield from (one for one in process.elements if kind in (None, one.kind))
 
-    def repeated(self) -> dict[tuple[str, str], str]:
-        """By file and id of every multi-instance task: the formula of its collection, or of its number."""
+    def repeated(self) -> dict[tuple[str, str], Repeated]:
+        """Every multi-instance task by its file and id."""
         found = {}
         for name in {process.file for process in self.procedure.program.processes.values()}:
             for loop in etree.fromstring(self.bundle.files[name]).iter("{*}multiInstanceLoopCharacteristics"):
@@ -45,7 +53,8 @@ class Inspected:
                 if task is not None:
                     number = loop.findtext("{*}loopCardinality", "")
                     given = (one.get("inputCollection") for one in loop.iter("{*}loopCharacteristics"))
-                    found[name, str(task.get("id"))] = next(given, None) or number
+                    ends_early = loop.find("{*}completionCondition") is not None
+                    found[name, str(task.get("id"))] = Repeated(next(given, None) or number, ends_early=ends_early)
         return found
 
     def refuse_element(self, element: Element, refusal: Refusal, **facts: object) -> None:

@@ -114,6 +114,10 @@ MATERIAL_DEFERRED = Refusal(
 ANSWER_FORM_LOST = Refusal("P034", "没有表单“{form}”，请加入 forms/{form}.form 或改正 answer_form。")
 SOURCE_MISSING = Refusal("P035", "服务任务“{name}”没有写明向谁查询，请在扩展属性 source 中填写，如“法人库”。")
 SIGNERS_TOO_MANY = Refusal("P033", "signers 要求 {signers} 人签字，多实例却只有 {count} 个，请改成一致。")
+SIGNERS_EARLY = Refusal("P046", "有 signers 的任务须人人签字，不能用完成条件提前结束，请删除 completionCondition。")
+SIGNERS_UNSURE = Refusal(
+    "P047", "没有检查签字的人数：“{times}”有几项要到办理时才知道，请确认不少于 {signers} 项。", Severity.UNCHECKED
+)
 LIMIT_FORMULA = Refusal("P039", "扩展属性 limit 有误：{reason}")
 CORRECTS_WRONG = Refusal("P036", "扩展属性 corrects 须写 application，现为“{value}”。")
 CORRECTS_CLERK = Refusal("P037", "corrects 只能写在申请人泳道的环节上。")

@@ -271,12 +271,26 @@ def test_more_signers_than_instances_are_told(changed: Change, times: str) -> No
     [
         pytest.param(COLLECTION.format("=[1, 2]"), id="list as long"),
         pytest.param(COLLECTION.format("=[1, 2, 3]"), id="longer list"),
+    ],
+)
+def test_signers_that_the_instances_cover_are_not_told(changed: Change, times: str) -> None:
+    assert _signed(changed, times) == []
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
         pytest.param(COLLECTION.format("=dishes"), id="list that the case gives"),
         pytest.param(NUMBER.format("=area"), id="number that the case gives"),
     ],
 )
-def test_signers_that_the_instances_may_cover_are_not_told(changed: Change, times: str) -> None:
-    assert _signed(changed, times) == []
+def test_how_many_sign_is_not_decided_where_the_case_gives_it(changed: Change, times: str) -> None:
+    assert _signed(changed, times) == [("P047", "signing")]
+
+
+def test_signing_is_not_ended_early(changed: Change) -> None:
+    early = "<bpmn:completionCondition>=nrOfCompletedInstances = 1</bpmn:completionCondition>"
+    assert _signed(changed, COLLECTION.format("=[1, 2]") + early) == [("P046", "signing")]
 
 
 def test_an_element_id_means_one_element_of_the_bundle(changed: Change) -> None:
