@@ -5,10 +5,15 @@ handlers are entered as tokens that belong to the thrower; a sub-process comes b
 undone from within.
 """
 
+from typing import TYPE_CHECKING
+
 from engine.runtime import refusals
 from engine.runtime.records import Kept, Record, Undoing
-from engine.runtime.token import Token
+from engine.runtime.token import READY, Token
 from engine.runtime.values import merged
+
+if TYPE_CHECKING:
+    from engine.runtime.scope import Scope
 
 MAX_UNDONE = 1_000
 UNDO_ALL = "#compensate"  # the node in every scope that undoes it from within; "#" cannot stand in an XML id
@@ -30,16 +35,26 @@ def remember(token: Token) -> None:
 
 def keep_unfinished(thrower: Token) -> None:
     """Before a transaction is cancelled: activities that have not ended are undone as far as they have come."""
-    scope = thrower.workflow
+    _keep_inside(thrower.workflow)
+
+
+def _keep_inside(scope: "Scope") -> None:
+    """The same for one scope, the innermost of those in it first."""
     for token in scope.live():
         inside = token.case.subprocesses.get(token.id)
-        if inside is not None and inside.records and not token.task_spec.aside:
+        if inside is None or token.task_spec.aside:
+            continue
+        _keep_inside(inside)
+        if inside.records:
             token.inner, token.inside = tuple(inside.records), inside.snapshot()
             remember(token)
 
 
 def begin(thrower: Token, activity: str | None) -> bool | None:
-    """Undo an activity of the thrower's scope, or all of it. True when there is nothing to undo."""
+    """Undo an activity of the thrower's scope, or all of it. True when there is nothing to undo (any more)."""
+    if thrower.undoing is not None:
+        thrower.undoing = None
+        return True
     scopes = [thrower.workflow]
     while (host := scopes[-1].host) is not None and host.task_spec.aside:
         scopes.append(host.workflow)  # an event sub-process undoes what its surroundings have done
@@ -73,13 +88,33 @@ def undone(token: Token) -> None:
     if undoing is None:
         raise ValueError(f"token {thrower.id} undoes nothing")
     kept = undoing.running.pop(token.id)
-    thrower.data = merged(kept.record.data, thrower.data, token.data, token.case.trace.conflicts)
+    if not _keeps_to_itself(token):
+        thrower.data = merged(kept.record.data, thrower.data, token.data, token.case.trace.conflicts)
     if undoing.pending:
         _go_on(thrower, undoing)
     elif not undoing.running:
         thrower.undoing = None
         if thrower.task_spec.all_undone(thrower):
             thrower.complete()
+
+
+def _keeps_to_itself(token: Token) -> bool:
+    """Whether it is a called process that came back to be undone, and gives its variables to nobody."""
+    settings = token.task_spec.settings
+    passes = settings.passes_all_out and not settings.outputs
+    return token.task_spec.owns_data and not token.task_spec.undoes and not passes
+
+
+def ended_early(token: Token) -> None:
+    """A handler was taken away: nothing more is undone by it, and its thrower does not wait for it any longer."""
+    thrower = token.case.tokens.get(token.undoes or 0)
+    undoing = None if thrower is None or thrower.is_done else thrower.undoing
+    if thrower is None or undoing is None or undoing.running.pop(token.id, None) is None:
+        return
+    if undoing.pending:
+        _go_on(thrower, undoing)
+    elif not undoing.running:
+        thrower._set_state(READY)  # goes on only when whoever took the handler away is ready
 
 
 def abandon(thrower: Token) -> None:

@@ -14,7 +14,7 @@ from engine.runtime import refusals
 from engine.runtime.nodes import Node, started
 from engine.runtime.settings import Repetition
 from engine.runtime.token import STARTED, Rounds, Token
-from engine.runtime.values import merged
+from engine.runtime.values import Data, merged
 
 if TYPE_CHECKING:
     from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
@@ -139,20 +139,33 @@ class MultiInstance(Repeated, MultiInstanceTask):
         rounds, plan = rounds_of(token), self.repetition
         token.case.work(token, len(instance.data) // _NAMES)
         rounds.done += 1
-        made = dict(instance.data)
-        made.pop(plan.item, None)
-        if plan.item in rounds.base:
-            made[plan.item] = rounds.base[plan.item]
         if plan.output and plan.output_value is not None:
             collected = self._collected(token, instance, instance.value(plan.output_value))
             token.data = {**token.data, plan.output: collected}
         else:
+            made = self._shared(rounds, instance.data)
             token.data = merged(rounds.base, token.data, made, token.case.trace.conflicts)
         del token.instances[instance.id]
         if plan.until is not None and self._decided(token, instance):
             self.finish(token)
         else:
             self.advance(token)
+
+    def _shared(self, rounds: Rounds, data: Data) -> Data:
+        """An instance's data with its item put back to what that name was outside."""
+        item = self.repetition.item
+        made = {key: value for key, value in data.items() if key != item}
+        return {**made, item: rounds.base[item]} if item in rounds.base else made
+
+    def outcome(self, token: Token) -> Data:
+        """Without an output collection, also what instances have made that have not completed."""
+        made, rounds = token.shared_data(), token.rounds
+        if rounds is None or self.repetition.output:
+            return made
+        for instance in token.instances.values():
+            unfinished = self._shared(rounds, instance.task_spec.outcome(instance))
+            made = merged(rounds.base, made, unfinished, [])
+        return made
 
     def _collected(self, token: Token, instance: Token, output: object) -> list[object]:
         """What the instances have given so far, in their order. Only one that comes late costs a sorting."""
@@ -188,6 +201,12 @@ class StandardLoop(Repeated, StandardLoopTask):
         total = UNLIMITED if self.repetition.maximum is None else self.repetition.maximum
         self.begin(my_task, Rounds(my_task.data, total), 1)
         return None
+
+    def outcome(self, token: Token) -> Data:
+        """What the round under way has made so far."""
+        for instance in token.instances.values():
+            return instance.task_spec.outcome(instance)
+        return token.shared_data()
 
     def _again(self, token: Token, done: int = 0) -> bool:
         """Whether the condition holds, which sees how often the activity has been done as `loopCounter`."""

@@ -13,7 +13,7 @@ from engine.runtime.case import Case
 from engine.runtime.event_subprocess import EventSubProcess
 from engine.runtime.events import BoundaryEvent, StartEvent
 from engine.runtime.gateways import Join
-from engine.runtime.loops import MAX_INSTANCES, MultiInstance, rounds_of
+from engine.runtime.loops import MAX_INSTANCES, MultiInstance, StandardLoop, rounds_of
 from engine.runtime.nodes import Node
 from engine.runtime.scope import Scope
 from engine.runtime.spec import INSTANCE
@@ -94,15 +94,18 @@ def _taken(case: Case, number: int) -> Token:
     token = case.tokens.get(number)
     if token is None or token is token.workflow.task_tree or token.is_idle:
         raise TaskClosed
-    return token
+    return token.whole if isinstance(token.whole.task_spec, StandardLoop) else token
 
 
 def _take(token: Token) -> None:
-    """Take a token away and keep what it has made; what remains of a repeated activity goes on without it."""
+    """Take a token away and keep what it has made; what remains of a repeated activity goes on without it.
+
+    A standard loop has one round at a time and goes with it. A handler that is taken away counts as done.
+    """
     if token.is_done:
         return
     whole = token.whole
-    if whole is token:
+    if whole is token and token.undoes is None:
         token.workflow.absorb(token)
     token.cancel()
     if whole is not token and isinstance(whole.task_spec, MultiInstance):

@@ -110,15 +110,22 @@ class Scope:
         self.top_workflow.forget(token)
         if token.above is not None:
             token.above.instances.pop(token.id, None)
+        if token.undoes is not None:
+            compensation.ended_early(token)
 
-    def begin(self, data: Data, message: str | None = None) -> None:
-        """Arm what waits here from the beginning, and place a token on everything that starts."""
+    def begin(self, data: Data, message: str | None = None, brought: Data | None = None) -> None:
+        """Arm what waits here from the beginning, and place a token on everything that starts.
+
+        `brought` is what the event that starts it has made of `data`, for an output mapping to choose from.
+        """
         self.entry = self.result = data
         for name in self.spec.event_subprocesses:
             trigger = self._placed(name, {})
             trigger.task_spec._update(trigger)
         for name in self.spec.starts if message is None else self.spec.started_by(message):
-            self.arrive(self._placed(name, data))
+            token = self._placed(name, data if brought is None else brought)
+            token.outer = None if brought is None else data
+            self.arrive(token)
 
     def begin_to_undo(self, data: Data, records: tuple[Record, ...]) -> None:
         """Come back as it was when it completed, to be undone from within."""
@@ -170,7 +177,7 @@ class Scope:
             return
         settings = token.task_spec.settings
         if settings.inputs or settings.outputs:
-            token.outer = token.data
+            token.outer = token.data if token.outer is None else token.outer
             for mapped in settings.inputs:
                 token.data = placed(token.data, mapped.target, token.value(mapped.source))
         if token.task_spec.boundary:
@@ -265,28 +272,35 @@ class Scope:
         first.case.watched.pop(first.id, None)
         first._ready()
 
-    def snapshot(self) -> Data:
-        """What the scope has made of its data so far: by ended branches and by living ones."""
-        return self._gathered()[0]
+    def snapshot(self, apart: Token | None = None) -> Data:
+        """What the scope has made of its data so far: by ended branches and by living ones.
 
-    def view(self) -> Data:
-        """The variables as somebody in here sees them: as all branches have made them, what is local in here first."""
-        host, made = self.host, self.snapshot()
+        Of `apart` only what it has by itself, not what is inside it.
+        """
+        return self._gathered(apart=apart)[0]
+
+    def view(self, apart: Token | None = None) -> Data:
+        """The variables as somebody in here sees them: as all branches have made them, what is local in here first.
+
+        Instances of one activity do not see what the others have made before these have completed.
+        """
+        host, made = self.host, self.snapshot(apart)
         if host is None or host.task_spec.owns_data:
             return made
-        seen = merged(self.entry, host.workflow.view(), made, [])
+        seen = merged(self.entry, host.workflow.view(None if host.whole is host else host.whole), made, [])
         return {**seen, **{name: made[name] for name in host.local_names() & made.keys()}}
 
     def settle(self, keep: Token | None = None) -> None:
         """Take what living tokens have made into the result, before they are taken away."""
         self.result, self.settled = self._gathered(keep)
 
-    def _gathered(self, keep: Token | None = None) -> tuple[Data, set[int]]:
+    def _gathered(self, keep: Token | None = None, apart: Token | None = None) -> tuple[Data, set[int]]:
         data, settled = self.result, set(self.settled)
         self.top_workflow.work(self.task_tree, len(self.tasks) * (8 + len(self.entry)) // _LOOKED_AT)
         for token in self.live():
             if not token.is_idle and token is not keep and token.whole is token and token.undoes is None:
-                data = self._absorbed(data, settled, token, token.task_spec.outcome(token), [])
+                made = token.shared_data() if token is apart else token.task_spec.outcome(token)
+                data = self._absorbed(data, settled, token, made, [])
         return data, settled
 
     def _absorbed(self, data: Data, settled: set[int], token: Token, made: Data, conflicts: list[str]) -> Data:

@@ -23,10 +23,14 @@ class SubProcess(Node, SubWorkflowTaskMixin):
         my_task._set_state(STARTED)
         scope = my_task.case.create_subprocess(my_task, self.spec)
         if my_task.inner is None:
-            scope.begin(self.given(my_task))
+            self.begin(my_task, scope)
         else:
             scope.begin_to_undo(my_task.data, my_task.inner)
         return None
+
+    def begin(self, token: Token, scope: "Scope") -> None:
+        """Let the scope inside begin."""
+        scope.begin(self.given(token))
 
     def given(self, token: Token) -> Data:
         """The data that the scope begins with."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.runtime.diagrams import Played, border, definition, diagram, element, elements, flows, several
+from tests.runtime.diagrams import Played, border, call, definition, diagram, element, elements, flows, mapping, several
 
 UNDO = definition("compensate")
 CANCEL = definition("cancel")
@@ -165,3 +165,65 @@ def test_a_timer_may_take_a_running_compensation_away() -> None:
     case.passes("PT1H")
     assert case.waits() == ["late"]
     assert case.complete("late").ended
+
+
+LATE = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+
+
+@pytest.mark.parametrize("tag", ["userTask", "subProcess"])
+def test_an_event_on_a_handler_takes_it_away_and_the_compensation_goes_on(tag: str) -> None:
+    inside = elements(startEvent="i", userTask="u") + flows("i", "u") if tag == "subProcess" else ""
+    handler = element(tag, "undo", inside, isForCompensation="true") + border("late", "undo", LATE)
+    body = elements(userTask="a told after") + border("b", "a", UNDO) + handler + _thrown()
+    body += '<association id="to" sourceRef="b" targetRef="undo"/>'
+    case = _played(body + flows("s", "a", "c", "after") + flows("late", "told"))
+    case.complete("a")
+    case.passes("PT1H")
+    assert case.waits() == ["after", "told"]
+
+
+def test_an_event_on_a_handler_of_a_cancelled_transaction_lets_it_be_cancelled() -> None:
+    inside = elements(startEvent="i", userTask="a") + border("b", "a", UNDO)
+    inside += element("userTask", "undo", isForCompensation="true") + border("late", "undo", LATE)
+    inside += elements(userTask="told") + element("endEvent", "bad", CANCEL) + flows("i", "a", "bad")
+    inside += flows("late", "told") + '<association id="to" sourceRef="b" targetRef="undo"/>'
+    body = _scope("transaction", "t", inside) + border("bt", "t", CANCEL) + elements(userTask="sorry")
+    case = _played(body + flows("s", "t") + flows("bt", "sorry"))
+    case.complete("a")
+    case.passes("PT1H")
+    assert case.waits() == ["sorry"]
+
+
+def test_a_cancelled_transaction_undoes_what_is_done_at_any_depth_of_unfinished_parts() -> None:
+    part = elements(startEvent="pi", userTask="rest") + _undoable("book") + flows("pi", "book", "rest")
+    outer = elements(startEvent="oi") + _scope("subProcess", "part", part) + flows("oi", "part")
+    inside = elements(startEvent="i", parallelGateway="f", userTask="ask") + _scope("subProcess", "outer", outer)
+    inside += element("endEvent", "bad", CANCEL) + flows("i", "f", "outer") + flows("f", "ask", "bad")
+    body = _scope("transaction", "t", inside) + border("b", "t", CANCEL) + elements(userTask="sorry")
+    case = _played(body + flows("s", "t") + flows("b", "sorry"))
+    case.complete("book", {"seat": 7})
+    case.complete("ask")
+    assert (case.waits(), case.sees("undo_book")) == (["undo_book"], {"seat": 7})
+    case.complete("undo_book")
+    assert case.waits() == ["sorry"]
+
+
+@pytest.mark.parametrize(
+    ("extensions", "attributes", "seen"),
+    [
+        (mapping({}, {"only": "=v"}), {}, {"n": 1, "only": 5}),
+        ("", {"propagateAllChildVariables": "false"}, {"n": 1}),
+        ("", {}, {"n": 9, "v": 5, "refunded": True}),
+    ],
+    ids=["output mapping", "nothing comes back", "everything comes back"],
+)
+def test_what_undoes_a_called_process_gives_back_no_more_than_the_call(
+    extensions: str, attributes: dict[str, str], seen: dict[str, object]
+) -> None:
+    called = diagram(_in_order(elements(startEvent="s") + _undoable("x") + flows("s", "x")), "q")
+    body = call("k", "q", "", extensions, **attributes) + _thrown() + elements(userTask="w z", startEvent="s")
+    case = Played(diagram(body + flows("s", "k", "w", "c", "z")), called, data={"n": 1})
+    case.complete("x", {"v": 5})
+    case.complete("w")
+    case.complete("undo_x", {"refunded": True, "n": 9})
+    assert (case.waits(), case.sees("z")) == (["z"], seen)

@@ -12,6 +12,7 @@ from tests.runtime.diagrams import (
     element,
     elements,
     flows,
+    mapping,
     several,
     timer,
 )
@@ -114,3 +115,17 @@ def test_an_instance_of_a_repeated_sub_process_has_its_own() -> None:
     case.message("m")
     assert case.waits() == ["a", "t"]
     assert {case.sees("a")["one"], case.sees("t")["one"]} == {"x", "y"}
+
+
+@pytest.mark.parametrize("interrupts", [True, False])
+def test_an_output_mapping_of_its_start_lets_in_only_what_it_takes(*, interrupts: bool) -> None:
+    taken = mapping({}, {"why": "=reason"})
+    start = element("startEvent", "hs", MESSAGE, taken, isInterrupting=str(interrupts).lower())
+    inside = start + elements(userTask="t") + flows("hs", "t")
+    case = _played(_two() + element("subProcess", "h", inside, triggeredByEvent="true"), data={"k": 1})
+    case.message("m", {"reason": "flood", "secret": 2})
+    assert case.sees("t") == {"k": 1, "why": "flood"}
+    case.complete("t", {"t": True})
+    for name in case.waits():
+        case.complete(name)
+    assert case.variables() == {"k": 1, "why": "flood", "t": True}

@@ -3,7 +3,19 @@
 import pytest
 
 from engine.errors import StepRefused
-from tests.runtime.diagrams import Played, call, diagram, element, elements, flows, mapping, properties, several
+from tests.runtime.diagrams import (
+    Played,
+    border,
+    call,
+    diagram,
+    element,
+    elements,
+    flows,
+    mapping,
+    properties,
+    several,
+    timer,
+)
 
 
 def _voting(until: str = "", extensions: str = "", *, sequential: bool = False) -> bytes:
@@ -211,3 +223,35 @@ def test_answers_that_come_late_are_collected_in_the_order_of_their_items() -> N
         assert votes == sorted(votes)
     case.complete("v", {"vote": 1})
     assert case.sees("d")["votes"] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("repeated", ["", several(count="=2"), several(count="=2", sequential=True)])
+def test_what_unfinished_instances_made_is_kept_when_the_activity_is_interrupted(repeated: str) -> None:
+    inside = elements(startEvent="i", userTask="x y") + flows("i", "x", "y")
+    body = element("subProcess", "q", repeated + inside) + border("b", "q", timer("Duration", "PT1H"))
+    case = Played(diagram(elements(startEvent="s", userTask="late") + body + flows("s", "q") + flows("b", "late")))
+    case.complete("x", {"v": 1})
+    case.passes("PT1H")
+    assert case.sees("late") == {"v": 1}
+
+
+@pytest.mark.parametrize(
+    ("loop", "seen"),
+    [
+        (several(inputCollection="=ds", inputElement="d"), {"ds": [1, 2], "d": 0, "v": 1}),
+        (
+            several(inputCollection="=ds", inputElement="d", outputCollection="o", outputElement="=v"),
+            {"ds": [1, 2], "d": 0, "o": []},
+        ),
+        ('<standardLoopCharacteristics loopMaximum="3"/>', {"ds": [1, 2], "d": 0, "v": 1}),
+    ],
+    ids=["with items", "with an output collection", "standard loop"],
+)
+def test_an_interrupted_repetition_gives_what_a_completed_one_would(loop: str, seen: dict[str, object]) -> None:
+    inside = elements(startEvent="i", userTask="x y") + flows("i", "x", "y")
+    body = element("subProcess", "q", loop + inside) + border("b", "q", timer("Duration", "PT1H"))
+    body = elements(startEvent="s", userTask="late") + body + flows("s", "q") + flows("b", "late")
+    case = Played(diagram(body), data={"ds": [1, 2], "d": 0})
+    case.complete("x", {"v": 1})
+    case.passes("PT1H")
+    assert case.sees("late") == seen

@@ -5,7 +5,19 @@ import pytest
 from engine.errors import NotPlaceable, TaskClosed
 from engine.runtime import stepping
 from engine.runtime.operating import Put
-from tests.runtime.diagrams import NOW, Played, aside, border, diagram, element, elements, flows, several, timer
+from tests.runtime.diagrams import (
+    NOW,
+    Played,
+    aside,
+    border,
+    definition,
+    diagram,
+    element,
+    elements,
+    flows,
+    several,
+    timer,
+)
 
 ROW = elements(startEvent="s", userTask="a b c", endEvent="e") + flows("s", "a", "b", "c", "e")
 
@@ -145,3 +157,31 @@ def test_an_instance_is_added_only_to_what_runs() -> None:
         case.complete("v", {"sign": 1})
     with pytest.raises(TaskClosed):
         stepping.add_instance(case.program, case.snapshot, whole, "z", NOW)
+
+
+def _undoing(*, tag: str = "userTask", inside: str = "") -> Played:
+    """A case that undoes `a` by `undo` and then opens `after`."""
+    undo = definition("compensate")
+    body = elements(startEvent="s", userTask="a after") + border("b", "a", undo)
+    body += element("intermediateThrowEvent", "c", undo) + element(tag, "undo", inside, isForCompensation="true")
+    body += flows("s", "a", "c", "after") + '<association id="to" sourceRef="b" targetRef="undo"/>'
+    case = Played(diagram(body))
+    case.complete("a")
+    return case
+
+
+def test_a_compensation_goes_on_when_its_handler_is_taken_away() -> None:
+    case = _undoing()
+    _rearranged(case, [case.token("undo")])
+    assert case.waits() == ["after"]
+    assert case.complete("after").ended
+
+
+def test_the_only_round_of_a_standard_loop_is_taken_away_with_the_loop() -> None:
+    loop = '<standardLoopCharacteristics loopMaximum="3"/>'
+    body = element("userTask", "a", loop) + elements(startEvent="s", userTask="c") + flows("s", "a", "c")
+    case = Played(diagram(body))
+    _rearranged(case, [case.token("a")], Put("c"))
+    assert case.waits() == ["c"]
+    case = Played(diagram(body))
+    assert _rearranged(case, [case.token("a")]).last.ended
