@@ -18,9 +18,10 @@ from engine.runtime import compensation, refusals
 from engine.runtime.advance import Sent
 from engine.runtime.expressions import Formula
 from engine.runtime.propagate import propagated
+from engine.runtime.refusals import ValueUnusable
 from engine.runtime.timers import Timer
 from engine.runtime.token import Armed, Token
-from engine.runtime.values import Data, found, placed
+from engine.runtime.values import Data, found, placed, taken_in
 
 MAX_NAME: Final = 200
 """Characters of a message's or signal's name, and of a correlation key: what a database can look up quickly."""
@@ -202,4 +203,8 @@ def _sent(token: Token, definition: Message | Signal, key: str | None) -> Sent:
     for mapped in token.task_spec.settings.inputs:
         values = placed(values, mapped.target, found(token.data, mapped.target))
     node = token.task_spec
-    return Sent(token.id, token.workflow.process, node.bpmn_id, definition.kind, definition.name, key, values)
+    try:
+        given = taken_in(values)
+    except ValueUnusable as error:
+        raise token.refused(refusals.VALUES_UNSENDABLE, reason=error.facts["reason"]) from error
+    return Sent(token.id, token.workflow.process, node.bpmn_id, definition.kind, definition.name, key, given)

@@ -6,7 +6,14 @@ The sentences are keys of their translations (`web/translations/en/runtime.po`).
 
 from dataclasses import dataclass
 
+from engine.errors import Invalid
 from engine.faults import Move, Problem, Severity
+
+
+class ValueUnusable(Invalid):
+    """提交的数据无法保存（{reason}），请改正后重新提交。"""
+
+    code = "value-unusable"
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,8 @@ TOO_MUCH_WORK = "自动执行的步骤和计算过多，流程可能陷入死循
 TOO_DEEP = "子流程嵌套超过 {limit} 层，流程可能无限调用自身。"
 LIMIT_NOT_WHOLE = "扩展属性 limit 的结果不是 1 至 9999 的整数。"
 TIME_UNREADABLE = "定时的时间“{text}”不能识别。"
+TIME_MISSING = "定时的时间没有值，或不是文字。"
+VALUES_UNSENDABLE = "要发送的数据不能发送：{reason}。"
 KEY_UNREADABLE = "消息的 correlationKey 不是 {limit} 个字符以内的文字或数字。"
 ACT_NOT_TEXT = "扩展属性 act 的结果不是文字。"
 ESCALATION_UNCAUGHT = "升级“{code}”没有被捕获，流程继续。"

@@ -6,7 +6,9 @@ from dataclasses import replace
 from engine.runtime.case import Case
 from engine.runtime.codec import decode, encode
 from engine.runtime.program import Program
+from engine.runtime.records import Kept, Record, Undoing
 from engine.runtime.scope import Scope
+from engine.runtime.token import Rounds, Token
 from engine.runtime.values import Data, same, taken_in
 
 
@@ -26,8 +28,43 @@ def revised(program: Program, snapshot: bytes, before: Mapping[str, object], aft
     renewed = _Renewed(corrected)
     for scope in case.scopes():
         _renew(scope, renewed)
-        scope.records = [replace(record, data=renewed(record.data)) for record in scope.records]
+        scope.records = [_renewed_record(record, renewed) for record in scope.records]
+        for token in scope.live():
+            if token.undoing is not None:
+                token.undoing = _renewed_undoing(token.undoing, renewed)
+            if token.rounds is not None:
+                _renew_rounds(token, token.rounds, before, changed)
     return encode(case)
+
+
+def _renewed_record(record: Record, renewed: "_Renewed") -> Record:
+    inner = None if record.inner is None else tuple(_renewed_record(one, renewed) for one in record.inner)
+    return replace(record, data=renewed(record.data), inner=inner)
+
+
+def _renewed_undoing(undoing: Undoing, renewed: "_Renewed") -> Undoing:
+    def kept(one: Kept) -> Kept:
+        return replace(one, record=_renewed_record(one.record, renewed))
+
+    running = {number: kept(one) for number, one in undoing.running.items()}
+    return Undoing([kept(one) for one in undoing.pending], running)
+
+
+def _renew_rounds(token: Token, rounds: Rounds, before: Mapping[str, object], changed: Data) -> None:
+    """The items of a repeated activity, where they are a variable put right, and outputs that are one."""
+    plan = token.task_spec.settings.repetition
+    if plan is None:
+        return
+    for key, value in changed.items():
+        old = before.get(key)
+        if isinstance(value, list) and isinstance(old, list) and len(value) == len(old) and same(rounds.items, old):
+            rounds.items = value
+            for instance in token.instances.values():
+                if instance.index is not None and same(instance.data.get(plan.item), old[instance.index]):
+                    instance.data = {**instance.data, plan.item: value[instance.index]}
+        if plan.output_value is not None and plan.output_value.text.removeprefix("=").strip() == key:
+            rounds.outputs = {index: value if same(one, old) else one for index, one in rounds.outputs.items()}
+            token.data = {**token.data, plan.output: list(rounds.outputs.values())}
 
 
 def assign_everywhere(case: Case, changes: Data) -> None:

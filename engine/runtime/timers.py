@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,8 @@ class Timer(TimerEventDefinition):
         text = None if self.formula is None else token.sight(self.formula)
         armed = first(self.kind, text, token.case.now) if isinstance(text, str) else None
         if armed is None:
-            raise token.refused(refusals.TIME_UNREADABLE, text=text)
+            sentence = refusals.TIME_UNREADABLE if isinstance(text, str) else refusals.TIME_MISSING
+            raise token.refused(sentence, text=text)
         token.arm(armed)
 
     def again(self, token: Token) -> None:
@@ -91,22 +92,26 @@ def following(armed: Armed, now: datetime) -> Armed | None:
     if armed.every is None or armed.begun is None or armed.left == 1:
         return None
     left = armed.left if armed.left == FOREVER else armed.left - 1
-    nth = _next(armed.begun, armed.every, armed.nth, now)
-    return replace(armed, round=armed.round + 1, due=later(armed.begun, armed.every, nth), left=left, nth=nth)
+    begun = armed.begun.astimezone(now.tzinfo)  # where clocks change, as they do there; a snapshot keeps no zone
+    nth = _next(begun, armed.every, armed.nth, now)
+    return replace(armed, round=armed.round + 1, due=later(begun, armed.every, nth), left=left, nth=nth)
 
 
 def _next(begun: datetime, every: str, nth: int, now: datetime) -> int:
     """The number of the first round after the nth whose time is still to come."""
-    longest = max(later(begun, every) - begun, later(now, every) - now, timedelta(microseconds=1))
-    number = max(nth + 1, int((now - begun) / longest) - 1)
-    while later(begun, every, number) <= now:
+    instant = now.astimezone(UTC)  # of one zone datetimes are compared and subtracted by its clock
+    began = begun.astimezone(UTC)
+    longest = max(later(begun, every) - began, later(now, every) - instant, timedelta(microseconds=1))
+    number = max(nth + 1, int((instant - began) / longest) - 1)
+    while later(begun, every, number) <= instant:
         number += 1
     return number
 
 
 def readable(kind: Kind, text: str, now: datetime) -> bool:
-    """Whether a constant text says a time of this kind."""
-    return first(kind, text, now) is not None
+    """Whether a constant text says a time of this kind; a duration of nothing or less is none to wait for."""
+    armed = first(kind, text, now)
+    return armed is not None and (kind != "duration" or armed.due is None or armed.due > now)
 
 
 def _instant(text: str, now: datetime) -> datetime:
@@ -121,7 +126,8 @@ def _instant(text: str, now: datetime) -> datetime:
 
 
 def later(start: datetime, duration: str, times: int = 1) -> datetime:
-    """`start` and an ISO 8601 duration so many times: months by the calendar, at most to a month's last day; the rest.
+    """`start` and an ISO 8601 duration so many times: months by the calendar, at most to a month's last day, and days
+    by the clock of its zone; then hours as they pass.
 
     Raises ValueError for what is no duration and past the year 9999, OverflowError likewise.
     """
@@ -133,4 +139,6 @@ def later(start: datetime, duration: str, times: int = 1) -> datetime:
     year, month = start.year + month // 12, month % 12 + 1
     moved = start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
     seconds = times * float(parts.group(7) or 0)
-    return moved + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    moved += timedelta(weeks=weeks, days=days)
+    passing = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return (moved.astimezone(UTC) + passing).astimezone(start.tzinfo) if passing else moved

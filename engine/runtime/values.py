@@ -7,31 +7,61 @@ copied.
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import Final
+
+from engine.runtime.refusals import ValueUnusable
 
 Data = dict[str, object]
 
 MAX_NESTING = 64
+TOO_NESTED: Final = "嵌套过深"
+HALF_A_CHARACTER: Final = "文字中有不完整的字符"
+NOT_FINITE: Final = "数字不是有限的"
+TOO_MANY_DIGITS: Final = "整数位数过多"
+_LONGEST_BITS: Final = 14_000  # some 4,200 digits: what Python reads again
 _ATOMS = frozenset((str, int, float, bool, type(None)))
 _MISSING = object()
 
 
 def taken_in(data: Mapping[str, object]) -> Data:
-    """A deep copy of what an outsider gave; TypeError for what JSON cannot say, ValueError when nested too deep."""
-    return {str(key): _copied(value, 1) for key, value in data.items()}
+    """A deep copy of what an outsider gave.
+
+    Raises ValueUnusable for what no case can keep, TypeError for what is no JSON at all.
+    """
+    return {_text(str(key)): _copied(value, 1) for key, value in data.items()}
 
 
 def _copied(value: object, depth: int) -> object:
+    if isinstance(value, str):
+        return _text(value)
     if type(value) in _ATOMS:
-        if type(value) is float and not isfinite(value):
-            raise ValueError(f"{value} is not a JSON value")
-        return value
+        return _number(value) if isinstance(value, int | float) else value
     if depth > MAX_NESTING:
-        raise ValueError(f"values are nested deeper than {MAX_NESTING}")
+        raise ValueUnusable(reason=TOO_NESTED)
     if isinstance(value, Mapping):
-        return {str(key): _copied(item, depth + 1) for key, item in value.items()}
+        return {_text(str(key)): _copied(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_copied(item, depth + 1) for item in value]
     raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def _text(text: str) -> str:
+    """The text, unless it holds half of a character, which nothing can write."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueUnusable(reason=HALF_A_CHARACTER) from error
+    return text
+
+
+def _number(number: float) -> float:
+    if isinstance(number, int):
+        if number.bit_length() > _LONGEST_BITS:
+            raise ValueUnusable(reason=TOO_MANY_DIGITS)
+    elif not isfinite(number):
+        raise ValueUnusable(reason=NOT_FINITE)
+    return number
 
 
 def same(one: object, other: object) -> bool:

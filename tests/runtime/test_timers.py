@@ -1,11 +1,13 @@
 """Timers: when they are due, what they take away, how often they come."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.errors import NothingWaits, StepRefused
 from engine.runtime import stepping
+from engine.runtime.program import load
 from engine.runtime.timers import later
 from tests.runtime.diagrams import NOW, Played, border, diagram, element, elements, flows, properties, several, timer
 
@@ -99,6 +101,27 @@ def test_a_cycle_of_months_keeps_to_its_day() -> None:
 def test_a_computed_time_that_is_none_refuses_the_step(value: object) -> None:
     with pytest.raises(StepRefused, match="定时"):
         Played(_caught(timer("Cycle", "=when")), data={"when": value})
+
+
+def test_a_time_without_a_value_is_refused_without_a_word_of_another_language() -> None:
+    with pytest.raises(StepRefused, match="没有值") as refused:
+        Played(_caught(timer("Duration", "=when")))
+    assert "None" not in str(refused.value)
+
+
+@pytest.mark.parametrize("cycle", ["R5/P1D", "R5/PT24H"], ids=["days by the clock", "hours as they pass"])
+def test_a_cycle_keeps_to_the_clock_of_its_zone_where_clocks_change(cycle: str) -> None:
+    zone = ZoneInfo("Europe/Vienna")
+    begun = datetime(2026, 3, 27, 9, tzinfo=zone)
+    program = load({"a.bpmn": _guarded(timer("Cycle", cycle), interrupts=False)})
+    step, due = stepping.start(program, "p", {}, begun), []
+    for _ in range(4):
+        armed = stepping.timers(program, step.snapshot)[0]
+        assert armed.due is not None
+        due.append(armed.due.astimezone(zone))
+        step = stepping.fire(program, step.snapshot, armed.token, armed.round, due[-1])
+    hour = 9 if cycle == "R5/P1D" else 10
+    assert [(one.day, one.hour) for one in due] == [(28, 9), (29, hour), (30, hour), (31, hour)]
 
 
 def test_an_interrupting_timer_takes_the_task_away_with_what_was_done() -> None:

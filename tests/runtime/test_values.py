@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.runtime.refusals import ValueUnusable
 from engine.runtime.values import MAX_NESTING, Data, changes, merged, placed, same, taken_in
 
 JSON = st.recursive(
@@ -84,9 +85,23 @@ def test_changes_are_what_is_new_or_other() -> None:
     assert changes({"a": 1, "b": 2}, {"a": True, "b": 2, "c": None}) == {"a": True, "c": None}
 
 
-def test_values_nested_too_deep_are_the_callers_mistake() -> None:
+def _nested(depth: int) -> object:
     deep: object = 1
-    for _ in range(MAX_NESTING + 1):
+    for _ in range(depth):
         deep = [deep]
-    with pytest.raises(ValueError, match="nested deeper"):
-        taken_in({"x": deep})
+    return deep
+
+
+@pytest.mark.parametrize(
+    "value",
+    [_nested(MAX_NESTING + 1), "\ud83d", {"\ud83d": 1}, 10**4300, float("inf")],
+    ids=["nested too deep", "half a character", "half a character in a name", "thousands of digits", "infinite"],
+)
+def test_what_no_case_can_keep_is_refused_in_words(value: object) -> None:
+    with pytest.raises(ValueUnusable, match="无法保存"):
+        taken_in({"x": value})
+
+
+def test_what_a_case_can_keep_is_taken_in_as_it_is() -> None:
+    given: Data = {"名称": "甲😀", "n": -(10**4000), "deep": _nested(MAX_NESTING), "of": [1.5, None, True]}
+    assert taken_in(given) == given

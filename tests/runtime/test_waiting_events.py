@@ -231,3 +231,16 @@ def test_a_condition_in_a_called_process_sees_only_that_process() -> None:
     inside = elements(startEvent="s", userTask="u") + _catch("c", LARGE) + flows("s", "c", "u")
     body = call("q", "q", propagateAllParentVariables="false") + elements(startEvent="s") + flows("s", "q")
     assert Played(diagram(body), diagram(inside, process="q"), data={"n": 9}).waits() == []
+
+
+def test_values_nested_too_deep_are_refused_where_they_are_sent() -> None:
+    thrown = element("intermediateThrowEvent", "t", OTHER, mapping({"v": "=deep"}))
+    body = elements(startEvent="s", userTask="a") + thrown + flows("s", "a", "t")
+    deep: object = 1
+    for _ in range(64):
+        deep = [deep]
+    case = _played(body, {"deep": deep})
+    case.complete("a", {"deep": deep})
+    case = _played(body.replace('source="=deep"', 'source="=[deep]"'), {"deep": deep})
+    with pytest.raises(StepRefused, match="嵌套过深"):
+        case.complete("a")
