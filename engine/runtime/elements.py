@@ -235,6 +235,29 @@ HARMLESS_VALUES: Mapping[str, str] = {
 }
 """Attributes that are accepted with these values only, because no other is carried out."""
 
+BOOLEANS = frozenset(
+    {
+        "cancelActivity",
+        "cancelRemainingInstances",
+        "instantiate",
+        "isClosed",
+        "isCollection",
+        "isExecutable",
+        "isForCompensation",
+        "isImmediate",
+        "isInterrupting",
+        "isRequired",
+        "isSequential",
+        "isUnlimited",
+        "mustUnderstand",
+        "parallelMultiple",
+        "testBefore",
+        "triggeredByEvent",
+        "waitForCompletion",
+    }
+)
+"""Attributes of the type xs:boolean: `1` and `0` are read as `true` and `false`, blanks around them do not count."""
+
 EXPRESSIONS = frozenset(
     {
         "conditionExpression",
@@ -323,7 +346,12 @@ KNOWN_ZEEBE: Mapping[str, frozenset[str]] = {
 }
 """The extension elements that are read, with their attributes; `retries` is refused in its own words."""
 
-ZEEBE_VALUES: Mapping[str, frozenset[str]] = {"bindingType": frozenset({"latest", "deployment"})}
+_TRUTH = frozenset({"true", "false"})
+ZEEBE_VALUES: Mapping[str, frozenset[str]] = {
+    "bindingType": frozenset({"latest", "deployment"}),
+    "propagateAllParentVariables": _TRUTH,
+    "propagateAllChildVariables": _TRUTH,
+}
 """Attributes of extension elements that are accepted with these values: what is called is of the same release."""
 
 ZEEBE_IDLE = frozenset({"userTask", "versionTag", "bindingType"})

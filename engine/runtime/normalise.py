@@ -24,6 +24,7 @@ from engine.runtime.vetting import vet
 __all__ = ["Document", "line_of", "parsed", "place_of", "read", "tag_of"]
 
 _NO_ID = re.compile(r"[/#~\s\[\]]")  # these put the runtime's own names together
+_SPELT = {"1": "true", "0": "false"}
 _NEEDS_ID = elements.NODES | {"sequenceFlow", "process"}
 
 
@@ -64,7 +65,10 @@ def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> D
 
 
 def parsed(file: str, raw: bytes, problems: Problems) -> etree._Element | None:
-    """The root of an XML file, read without entities, DTD or network; None when it is refused."""
+    """The root of an XML file, read without entities, DTD or network, with each boolean of BPMN spelt in one way.
+
+    None when it is refused.
+    """
     if not raw_is_bounded(file, raw, problems):
         return None
     try:
@@ -77,10 +81,20 @@ def parsed(file: str, raw: bytes, problems: Problems) -> etree._Element | None:
         problems.add(refusals.DOCTYPE, Place(file, text.count("\n", 0, at) + 1))
         return None
     try:
-        return etree.fromstring(raw, _hardened())
+        root = etree.fromstring(raw, _hardened())
     except etree.XMLSyntaxError as error:
         problems.add(refusals.NOT_XML, Place(file, error.lineno or 0), reason=error.msg)
         return None
+    _spell_booleans(root)
+    return root
+
+
+def _spell_booleans(root: etree._Element) -> None:
+    """Whoever reads an attribute compares it with `true` and `false` (XML Schema part 2, 3.2.2)."""
+    for element in root.iter(f"{{{elements.BPMN}}}*"):
+        for name in elements.BOOLEANS.intersection(map(str, element.attrib)):
+            given = str(element.get(name)).strip()
+            element.set(name, _SPELT.get(given, given))
 
 
 def _hardened() -> etree.XMLParser:

@@ -94,7 +94,9 @@ def test_the_writes_of_a_scope_that_is_left_by_an_error_are_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interrupts", "waiting"), [("true", ["h"]), ("false", ["h", "w2"])], ids=["interrupting", "beside it"]
+    ("interrupts", "waiting"),
+    [("true", ["h"]), ("1", ["h"]), ("false", ["h", "w2"]), (" 0 ", ["h", "w2"])],
+    ids=["interrupting", "interrupting by 1", "beside it", "beside it by 0"],
 )
 def test_an_escalation_is_caught_on_the_border(interrupts: str, waiting: list[str]) -> None:
     inside = elements(startEvent="s2", userTask="w w2") + element("intermediateThrowEvent", "t", UP.format("d1"))

@@ -308,8 +308,9 @@ def test_a_file_against_the_standards_schema_is_refused_with_its_line() -> None:
     assert [(one.code, one.line) for one in _problems(wrong)] == [("R007", 3)]
 
 
-def test_a_process_that_is_drawn_only_may_hold_anything() -> None:
-    drawn = f'<process id="theirs" isExecutable="false">{elements(complexGateway="x")}</process>'
+@pytest.mark.parametrize("drawn_only", ["false", "0"])
+def test_a_process_that_is_drawn_only_may_hold_anything(drawn_only: str) -> None:
+    drawn = f'<process id="theirs" isExecutable="{drawn_only}">{elements(complexGateway="x")}</process>'
     program = load({"a.bpmn": definitions(drawn + f'<process id="p" isExecutable="true">{FINE}</process>')})
     assert list(program.processes) == ["p"]
 

@@ -82,12 +82,13 @@ def test_every_attribute_of_what_runs_stands_in_one_part_of_the_table() -> None:
 
 
 LANGUAGES = {"language", "scriptFormat"}
+SPELT = {"true": "true", "false": "false", "1": "true", "0": "false", " true ": "true"}
 
 
 def _values(attribute: Attribute) -> Iterator[str]:
     yield from attribute.values
     if attribute.type == "boolean":
-        yield from ("true", "false")
+        yield from SPELT
     elif not attribute.values:
         yield from ("1", "2")
     yield from elements.HARMLESS_VALUES.get(attribute.name, "").split()
@@ -95,7 +96,8 @@ def _values(attribute: Attribute) -> Iterator[str]:
 
 def _is_refused(tag: str, name: str, value: str) -> bool:
     if name in elements.HARMLESS_VALUES:
-        return value not in elements.HARMLESS_VALUES[name].split()
+        meant = SPELT[value] if name in elements.BOOLEANS else value
+        return meant not in elements.HARMLESS_VALUES[name].split()
     return name in elements.REFUSED_ATTRIBUTES and elements.is_on(elements.REFUSED_ATTRIBUTES[name], tag)
 
 
@@ -104,11 +106,27 @@ def test_an_attribute_is_refused_as_the_table_says_or_not_at_all(tag: str) -> No
     wrong = []
     for attribute in STANDARD[tag].attributes:
         name = attribute.name
-        for value in set(_values(attribute)) - ({"false"} if name == "isExecutable" else set()):
+        for value in set(_values(attribute)) - ({"false", "0"} if name == "isExecutable" else set()):
             codes = _codes(STANDARD[tag].path, f'{name}="{value}"') - ({LANGUAGE.code} if name in LANGUAGES else set())
             if bool(codes) != _is_refused(tag, name, value):
                 wrong.append((name, value, codes))
     assert wrong == []
+
+
+def test_the_booleans_of_the_table_are_those_of_the_standard() -> None:
+    attributes = [attribute for one in STANDARD.values() for attribute in one.attributes]
+    assert {one.name for one in attributes if one.type == "boolean"} == elements.BOOLEANS
+    assert {one.type for one in attributes if one.name in elements.BOOLEANS} == {"boolean"}
+
+
+@pytest.mark.parametrize("name", sorted(elements.BOOLEANS))
+def test_a_boolean_is_read_alike_however_it_is_spelt(name: str) -> None:
+    tag = next(one.tag for one in CONCRETE if any(attribute.name == name for attribute in one.attributes))
+    for given, meant in SPELT.items():
+        inside = f'<definitions xmlns="{BPMN}"><process><{tag} {name}="{given}"/></process></definitions>'
+        document = normalise.read("a.bpmn", inside.encode(), Problems())
+        assert document is not None
+        assert [one.get(name) for one in document.root.iter(f"{{{BPMN}}}{tag}") if name in one.attrib] == [meant]
 
 
 def test_an_extension_that_must_be_understood_is_refused() -> None:
@@ -143,10 +161,14 @@ def test_an_unknown_attribute_of_an_extension_is_refused(tag: str) -> None:
         ('<task id="x" zeebe:colour="red"/>', "R114"),
         ('<task id="x" xsi:type="tUserTask"/>', "R120"),
         (element("callActivity", "x", extensions='<zeebe:calledElement bindingType="versionTag"/>'), "R121"),
+        (element("callActivity", "x", extensions='<zeebe:calledElement propagateAllChildVariables="0"/>'), "R121"),
         ('<task id="x" zeebe:modelerTemplate="t"/>', ""),
         ('<task id="x" xsi:type="tTask"/>', ""),
     ],
-    ids=["an extension attribute", "an element in the guise of another", "a version", "the Modeler's own", "itself"],
+    ids=[
+        "an extension attribute", "an element in the guise of another", "a version", "no truth value",
+        "the Modeler's own", "itself",
+    ],
 )  # fmt: skip
 def test_what_the_schema_lets_pass_is_looked_at_as_well(inside: str, code: str) -> None:
     spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
