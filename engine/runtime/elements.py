@@ -323,43 +323,6 @@ REFUSED_ATTRIBUTES: Mapping[str, frozenset[str] | None] = {
 }
 """Attributes of elements that run which are refused with any value."""
 
-KNOWN_ZEEBE: Mapping[str, frozenset[str]] = {
-    "assignmentDefinition": frozenset({"assignee", "candidateUsers", "candidateGroups"}),
-    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
-    "priorityDefinition": frozenset({"priority"}),
-    "formDefinition": frozenset({"formId", "bindingType"}),
-    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
-    "calledElement": frozenset(
-        {"processId", "propagateAllParentVariables", "propagateAllChildVariables", "bindingType"}
-    ),
-    "ioMapping": frozenset(),
-    "input": frozenset({"source", "target"}),
-    "output": frozenset({"source", "target"}),
-    "loopCharacteristics": frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
-    "properties": frozenset(),
-    "property": frozenset({"name", "value"}),
-    "script": frozenset({"expression", "resultVariable"}),
-    "subscription": frozenset({"correlationKey"}),
-    "taskDefinition": frozenset({"type", "retries"}),
-    "userTask": frozenset(),
-    "versionTag": frozenset({"value"}),
-}
-"""The extension elements that are read, with their attributes; `retries` is refused in its own words."""
-
-_TRUTH = frozenset({"true", "false"})
-ZEEBE_VALUES: Mapping[str, frozenset[str]] = {
-    "bindingType": frozenset({"latest", "deployment"}),
-    "propagateAllParentVariables": _TRUTH,
-    "propagateAllChildVariables": _TRUTH,
-}
-"""Attributes of extension elements that are accepted with these values: what is called is of the same release."""
-
-ZEEBE_IDLE = frozenset({"userTask", "versionTag", "bindingType"})
-"""Extension elements and attributes without meaning for the run: there is one kind of user task and one release."""
-
-ZEEBE_DRAWING = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "modelerTemplateSource"})
-"""What the Modeler writes for itself."""
-
 
 def is_on(kinds: frozenset[str] | None, tag: str) -> bool:
     """Whether an attribute with these elements is on this one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from engine.runtime import refusals
-from engine.runtime.elements import ACTIVITIES, BPMN, CALLING, CATCHING, GATEWAYS, THROWING, ZEEBE
+from engine.runtime.elements import BPMN, CALLING, GATEWAYS, ZEEBE
 from engine.runtime.expressions import Formula, Reader
 from engine.runtime.normalise import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
@@ -22,17 +22,6 @@ _ASSIGNMENT = {
     "priority": ("priorityDefinition", "priority"),
 }
 _OPERATION = re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*")
-_MAPPED = {"input": ACTIVITIES | THROWING, "output": ACTIVITIES | CATCHING}
-_BELONGS_TO = {
-    "assignmentDefinition": frozenset({"userTask"}),
-    "taskSchedule": frozenset({"userTask"}),
-    "priorityDefinition": frozenset({"userTask"}),
-    "formDefinition": frozenset({"userTask"}),
-    "calledDecision": frozenset({"businessRuleTask"}),
-    "calledElement": frozenset({"callActivity"}),
-    "script": frozenset({"scriptTask"}),
-    "taskDefinition": CALLING,
-}
 
 
 class ExtensionReader:
@@ -48,7 +37,6 @@ class ExtensionReader:
 
     def settings(self) -> Settings:
         """Everything that the diagram says about the node."""
-        self._check_places()
         properties = self._properties()
         called, decision, script = self._one("calledElement"), self._one("calledDecision"), self._one("script")
         return Settings(
@@ -88,11 +76,6 @@ class ExtensionReader:
             return {str(name): str(value) for name, value in element.attrib.items()}
         return {}
 
-    def _check_places(self) -> None:
-        for tag, kinds in _BELONGS_TO.items():
-            if self.kind not in kinds and any(True for _ in self._all(tag)):
-                self.problems.add(refusals.MISPLACED, self._place(), name=f"zeebe:{tag}", kind=self.kind)
-
     def _properties(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for holder in self._all("properties"):
@@ -127,7 +110,7 @@ class ExtensionReader:
         found = []
         for holder in self._all("ioMapping"):
             written = holder.findall(f"{{{ZEEBE}}}{tag}")
-            if written and (self.kind not in _MAPPED[tag] or self.node.get("triggeredByEvent") == "true"):
+            if written and self.node.get("triggeredByEvent") == "true":
                 self.problems.add(refusals.MAPPING_MISPLACED, self._place(), kind=self.kind)
             for element in written:
                 target = str(element.get("target", ""))

@@ -74,6 +74,11 @@ CHOREOGRAPHY = Refusal("R111", "不执行编排图（“{tag}”），请画成�
 ATTRIBUTE = Refusal("R112", "不执行属性 {attribute}=“{value}”，请删除。")
 DIALECT = Refusal("R113", "不执行其他引擎的扩展“{name}”，请删除，或改用 Camunda 8（zeebe）的写法。")
 EXTENSION = Refusal("R114", "不执行扩展元素“{name}”，请删除。")
+STRANGE = Refusal("R122", "不认识扩展“{name}”（{namespace}），请删除。")
+INSIDE = Refusal("R123", "“{name}”须写在“{parent}”里面，请移到那里。")
+ONCE = Refusal("R124", "“{name}”只能写一个，请删除多余的。")
+TEXT_UNREAD = Refusal("R125", "“{name}”里的文字“{text}”不会被读到，请删除，或写到应写的地方。")
+PROPERTY_UNREAD = Refusal("R126", "“{kind}”的扩展属性“{name}”不会被读到，请删除，或移到环节、网关或事件上。")
 SEVERAL_EVENTS = Refusal("R115", "一个事件只能有一种触发，请拆成几个事件。")
 MULTI_REFERENCE = Refusal("R116", "多实例请用 zeebe:loopCharacteristics 的 inputCollection，不用“{tag}”。")
 
@@ -129,7 +134,7 @@ MAPPING_TARGET = Refusal("R316", "zeebe:ioMapping 的目标“{target}”不是�
 MAPPING_MISPLACED = Refusal(
     "R317", "“{kind}”不能带这种 zeebe:ioMapping：输入用在环节和发出的事件上，输出用在环节和捕获的事件上。"
 )
-MISPLACED = Refusal("R318", "“{name}”不能用在“{kind}”上，请删除。")
+MISPLACED = Refusal("R318", "“{name}”不能用在“{kind}”上，请删除，或移到它所属的元素上：{owners}。")
 OPERATION_MISSING = Refusal(
     "R319", "服务任务没有写明要问什么，请填写 zeebe:taskDefinition 的 type，如 enterprise.verify。"
 )

@@ -6,10 +6,10 @@ from lxml import etree
 
 from engine.runtime import elements, refusals
 from engine.runtime.elements import is_on
+from engine.runtime.extension_vetting import XSI, vet_attribute, vet_extensions
 from engine.runtime.places import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _EXPRESSION_TYPES = frozenset({"tExpression", "tFormalExpression"})
 
 
@@ -20,9 +20,11 @@ def vet(file: str, executable: Iterable[etree._Element], problems: Problems) -> 
         if element.getparent() in refused or not _is_known(element, place_of(element, file), problems):
             refused.add(element)
             continue
-        _check_attributes(element, place_of(element, file), problems)
+        _check_attributes(element, file, problems)
+        if tag_of(element)[1] in elements.EXPRESSIONS:
+            _check_text(element, place_of(element, file), problems)
         if tag_of(element)[1] == "extensionElements":
-            _check_extensions(file, element, problems)
+            vet_extensions(element, file, problems)
 
 
 def _is_known(element: etree._Element, place: Place, problems: Problems) -> bool:
@@ -36,17 +38,22 @@ def _is_known(element: etree._Element, place: Place, problems: Problems) -> bool
     return False
 
 
-def _check_attributes(element: etree._Element, place: Place, problems: Problems) -> None:
-    tag = tag_of(element)[1]
+def _check_text(element: etree._Element, place: Place, problems: Problems) -> None:
+    """Of an expression only what stands before its first element is read."""
+    text = " ".join((child.tail or "").strip() for child in element).strip()
+    if text:
+        problems.add(refusals.TEXT_UNREAD, place, name=tag_of(element)[1], text=text)
+
+
+def _check_attributes(element: etree._Element, file: str, problems: Problems) -> None:
+    tag, place = tag_of(element)[1], place_of(element, file)
     for name, value in element.attrib.items():
         attribute, given = etree.QName(name), str(value)
-        if attribute.namespace in elements.FOREIGN_DIALECTS:
-            problems.add(refusals.DIALECT, place, name=attribute.localname)
-        elif attribute.namespace == elements.ZEEBE and attribute.localname not in elements.ZEEBE_DRAWING:
-            problems.add(refusals.EXTENSION, place, name=attribute.localname)
-        elif attribute.namespace == _XSI and attribute.localname == "type":
+        if (attribute.namespace, attribute.localname) == (XSI, "type"):
             _check_type(tag, given.rsplit(":", 1)[-1], place, problems)
-        elif not attribute.namespace:
+        elif attribute.namespace:
+            vet_attribute(element, attribute, file, problems)
+        else:
             _check_attribute(tag, (attribute.localname, given), place, problems)
 
 
@@ -62,24 +69,3 @@ def _check_attribute(tag: str, attribute: tuple[str, str], place: Place, problem
     refused = name in elements.REFUSED_ATTRIBUTES and is_on(elements.REFUSED_ATTRIBUTES[name], tag)
     if refused or (name in elements.HARMLESS_VALUES and value not in elements.HARMLESS_VALUES[name].split()):
         problems.add(refusals.ATTRIBUTE, place, attribute=name, value=value)
-
-
-def _check_extensions(file: str, element: etree._Element, problems: Problems) -> None:
-    for inner in element.iterdescendants():
-        namespace, tag = tag_of(inner)
-        if namespace in elements.FOREIGN_DIALECTS:
-            problems.add(refusals.DIALECT, place_of(inner, file), name=tag)
-            return
-        if namespace == elements.BPMN:
-            problems.add(refusals.UNKNOWN, place_of(inner, file), tag=tag)
-            return
-        if namespace != elements.ZEEBE:
-            continue
-        if tag not in elements.KNOWN_ZEEBE:
-            problems.add(refusals.EXTENSION, place_of(inner, file), name=tag)
-            continue
-        for name, value in inner.attrib.items():
-            allowed = elements.ZEEBE_VALUES.get(str(name), {str(value)})
-            if str(name) not in elements.KNOWN_ZEEBE[tag] or str(value) not in allowed:
-                facts = {"name": tag, "attribute": str(name), "value": str(value)}
-                problems.add(refusals.EXTENSION_ATTRIBUTE, place_of(inner, file), **facts)

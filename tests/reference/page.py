@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.runtime import elements, refusals
+from engine.runtime import elements, refusals, zeebe
 from engine.runtime.refusals import Refusal
 from tests.architecture.source import ROOT
 from tests.reference.pictures import drawn
@@ -33,7 +33,10 @@ class Texts:
     attributes: str
     attributes_head: str
     extensions: str
+    extensions_intro: str
     extensions_head: str
+    once: str
+    often: str
     idle: str
     idle_intro: str
     refused: str
@@ -50,7 +53,8 @@ CHINESE: Final = Texts(
     other="[English](#bpmn-what-a-diagram-may-hold)",
     intro=(
         "一个文件要么按 BPMN 2.0 执行，要么拒绝，并指出文件、行、元素和改法；没有悄悄忽略的元素和属性。"
-        "本页由检查文件的同一张表（`engine/runtime/elements.py`）生成，测试核对本页，也按标准的 XSD 核对这张表。"
+        "本页由检查文件的同一张表（`engine/runtime/elements.py`，扩展在 `zeebe.py`）生成，"
+        "测试核对本页，也按标准的 XSD 核对这张表。"
         "条件、时间、映射写 FEEL，见 [FEEL](feel.md)；环节的扩展属性见 [processes/README.md](../processes/README.md)。"
     ),
     runs="执行的元素",
@@ -60,7 +64,13 @@ CHINESE: Final = Texts(
     attributes="只接受某些值的属性",
     attributes_head="| 属性 | 用于 | 接受 |",
     extensions="`zeebe:` 扩展",
-    extensions_head="| 扩展元素 | 属性 |",
+    extensions_intro=(
+        "写在别处、多写或不认识的都拒绝，其他引擎和工具的扩展也是；只有画图工具的颜色、位置和模板放行。"
+        "连线、泳道、流程等没有设置，只能带扩展属性 `name_en`（英文名称）。"
+    ),
+    extensions_head="| 扩展元素 | 属性 | 写在 | 用于 | 个数 |",
+    once="至多一个",
+    often="不限",
     idle="只是图和说明的元素",
     idle_intro="可以画，执行时没有含义：",
     refused="拒绝的元素",
@@ -77,9 +87,9 @@ ENGLISH: Final = Texts(
     intro=(
         "A file either runs as BPMN 2.0 says or is refused with file, line, element and what to do; no element and no "
         "attribute is ignored silently. This page is made from the table that files are checked by "
-        "(`engine/runtime/elements.py`); a test compares the page with it, and the table with the schema of the "
-        "standard. Conditions, times and mappings are FEEL, see [FEEL](feel.md); for the properties of elements see "
-        "[processes/README.md](../processes/README.md)."
+        "(`engine/runtime/elements.py`, `zeebe.py` for extensions); a test compares the page with it, and the table "
+        "with the schema of the standard. Conditions, times and mappings are FEEL, see [FEEL](feel.md); for the "
+        "properties of elements see [processes/README.md](../processes/README.md)."
     ),
     runs="Elements that run",
     head="| shape | element | meaning | attributes |",
@@ -91,7 +101,14 @@ ENGLISH: Final = Texts(
     attributes="Attributes that are accepted with some values only",
     attributes_head="| attribute | on | accepted |",
     extensions="Extensions in `zeebe:`",
-    extensions_head="| extension element | attributes |",
+    extensions_intro=(
+        "What stands elsewhere, too often or is not known is refused, and so are extensions of other engines and "
+        "tools; only colours, positions and templates of drawing tools pass. Flows, lanes, processes and the like "
+        "have no settings but the property `name_en` (their English name)."
+    ),
+    extensions_head="| extension element | attributes | stands in | used on | how many |",
+    once="at most one",
+    often="any number",
     idle="Elements that are drawings and descriptions",
     idle_intro="They may stand in a file and have no meaning for the run:",
     refused="Elements that are refused",
@@ -123,7 +140,15 @@ def _part(texts: Texts) -> Iterator[str]:
         yield ""
     yield from (f"## {texts.triggers}", "", texts.triggers_intro, "", *_triggers(texts), "")
     yield from (f"## {texts.attributes}", "", texts.attributes_head, "|---|---|---|", *_attributes(), "")
-    yield from (f"## {texts.extensions}", "", texts.extensions_head, "|---|---|", *_extensions(), "")
+    yield from (
+        f"## {texts.extensions}",
+        "",
+        texts.extensions_intro,
+        "",
+        texts.extensions_head,
+        "|---|---|---|---|---|",
+    )
+    yield from (*_extensions(texts), "")
     yield from (f"## {texts.idle}", "", texts.idle_intro, "", _listed(elements.WITHOUT_MEANING), "")
     yield from (f"## {texts.refused}", "", texts.refused_intro, "", texts.refused_head, "|---|---|---|")
     yield from (*_refused(texts), "")
@@ -176,9 +201,11 @@ def _attributes() -> Iterator[str]:
         yield f"| `{name}` | {_listed(on)} | - |"
 
 
-def _extensions() -> Iterator[str]:
-    for tag, names in elements.KNOWN_ZEEBE.items():
-        yield f"| `zeebe:{tag}` | {_listed(names)} |"
+def _extensions(texts: Texts) -> Iterator[str]:
+    for tag, known in zeebe.EXTENSIONS.items():
+        around = known.parent if known.parent == "extensionElements" else f"zeebe:{known.parent}"
+        often = texts.often if known.recurs else texts.once
+        yield f"| `zeebe:{tag}` | {_listed(known.attributes)} | `{around}` | {_listed(known.owners)} | {often} |"
 
 
 def _said(refusal: Refusal, texts: Texts) -> str:

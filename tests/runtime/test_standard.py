@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import engine.runtime
-from engine.runtime import elements, normalise
+from engine.runtime import elements, normalise, zeebe
 from engine.runtime.refusals import LANGUAGE, SCHEMA, UNKNOWN, Problems
-from tests.runtime.diagrams import BPMN, ZEEBE, element
+from tests.runtime.diagrams import BPMN, ZEEBE, element, properties
 from tests.runtime.standard import Attribute, declared
 
 STANDARD = declared(elements.REFUSED.keys())
@@ -32,10 +32,13 @@ def _codes(path: Sequence[str], attributes: str = "") -> set[str]:
     return {problem.code for problem in problems.found} - {SCHEMA.code}
 
 
+TABLES = {"elements.py", "zeebe.py"}
+
+
 def _read_in_the_runtime() -> set[str]:
-    """Every text that the runtime names, outside of the table and of what is said about it."""
+    """Every text that the runtime names, outside of the tables and of what is said about it."""
     folder = Path(engine.runtime.__path__[0])
-    trees = [ast.parse(file.read_text("utf-8")) for file in folder.rglob("*.py") if file.name != "elements.py"]
+    trees = [ast.parse(file.read_text("utf-8")) for file in folder.rglob("*.py") if file.name not in TABLES]
     found = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return found | {word for text in found for word in text.replace("{", " ").replace("}", " ").split()}
 
@@ -142,17 +145,64 @@ def test_what_is_said_to_run_is_read_somewhere() -> None:
 
 
 def test_an_extension_is_read_somewhere() -> None:
-    named = elements.KNOWN_ZEEBE.keys() | {name for names in elements.KNOWN_ZEEBE.values() for name in names}
-    assert named - READ == elements.ZEEBE_IDLE - READ
+    named = zeebe.EXTENSIONS.keys() | {name for one in zeebe.EXTENSIONS.values() for name in one.attributes}
+    assert named - READ == zeebe.IDLE - READ
 
 
-@pytest.mark.parametrize("tag", elements.KNOWN_ZEEBE)
-def test_an_unknown_attribute_of_an_extension_is_refused(tag: str) -> None:
-    inside = element("userTask", "x", extensions=f'<zeebe:{tag} colour="red"/>')
-    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}"'
+def _found(inside: str) -> list[tuple[str, str]]:
+    """Codes and elements of what is wrong in a process, but for its being incomplete."""
+    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    spaces += ' xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" xmlns:drools="http://www.jboss.org/drools"'
     problems = Problems()
     normalise.read("a.bpmn", f"<definitions {spaces}><process>{inside}</process></definitions>".encode(), problems)
-    assert [(problem.code, problem.element) for problem in problems.found] == [("R121", "x")]
+    return [(one.code, one.element) for one in problems.found if one.code != SCHEMA.code]
+
+
+def _extended(tag: str, *, owner: str = "", times: int = 1, attributes: str = "") -> str:
+    """An element with one of the extensions that it may have, in all that stands around it."""
+    known = zeebe.EXTENSIONS[tag]
+    inner = f"<zeebe:{tag} {attributes}/>" * times
+    while known.parent != "extensionElements":
+        inner = f"<zeebe:{known.parent}>{inner}</zeebe:{known.parent}>"
+        known = zeebe.EXTENSIONS[known.parent]
+    return element(owner or min(zeebe.EXTENSIONS[tag].owners), "x", extensions=inner)
+
+
+LABEL = {"property": 'name="name_en"'}
+
+
+@pytest.mark.parametrize("tag", zeebe.EXTENSIONS)
+def test_an_unknown_attribute_of_an_extension_is_refused(tag: str) -> None:
+    assert _found(_extended(tag, attributes='colour="red" ' + LABEL.get(tag, ""))) == [("R121", "x")]
+
+
+@pytest.mark.parametrize("tag", zeebe.EXTENSIONS)
+def test_an_extension_stands_on_the_elements_that_the_table_says(tag: str) -> None:
+    around = {zeebe.EXTENSIONS[tag].parent}
+    refused = {"input": "R317", "output": "R317"}.get(tag, "R318")
+    for owner in sorted(elements.RUN | zeebe.LABELLED):
+        codes = {code for code, _ in _found(_extended(tag, owner=owner, attributes=LABEL.get(tag, "")))}
+        misplaced = owner not in zeebe.EXTENSIONS[tag].owners
+        outside = any(one in zeebe.EXTENSIONS and owner not in zeebe.EXTENSIONS[one].owners for one in around)
+        assert codes == ({"R318"} if outside else {refused} if misplaced else set()), owner
+
+
+@pytest.mark.parametrize("tag", zeebe.EXTENSIONS)
+def test_an_extension_stands_in_the_element_that_the_table_says(tag: str) -> None:
+    known = zeebe.EXTENSIONS[tag]
+    inner = f"<zeebe:{tag}/>"
+    owner = min(known.owners & (zeebe.EXTENSIONS["properties"].owners) or {"task"})
+    strayed = inner if known.parent != "extensionElements" else f"<zeebe:properties>{inner}</zeebe:properties>"
+    assert _found(element(owner, "x", extensions=strayed)) == [("R123", "x")]
+
+
+@pytest.mark.parametrize("tag", zeebe.EXTENSIONS)
+def test_an_extension_of_which_one_is_read_stands_once(tag: str) -> None:
+    codes = [code for code, _ in _found(_extended(tag, times=3, attributes=LABEL.get(tag, "")))]
+    assert codes == ([] if zeebe.EXTENSIONS[tag].recurs else ["R124"])
+
+
+FLOW = '<sequenceFlow id="x"><conditionExpression>{}</conditionExpression></sequenceFlow>'
 
 
 @pytest.mark.parametrize(
@@ -164,14 +214,25 @@ def test_an_unknown_attribute_of_an_extension_is_refused(tag: str) -> None:
         (element("callActivity", "x", extensions='<zeebe:calledElement propagateAllChildVariables="0"/>'), "R121"),
         ('<task id="x" zeebe:modelerTemplate="t"/>', ""),
         ('<task id="x" xsi:type="tTask"/>', ""),
+        ('<task id="x" drools:taskName="t"/>', "R122"),
+        (element("task", "x", extensions='<drools:metaData name="elementname"/>'), "R122"),
+        (element("task", "x", extensions="<zeebe:properties><drools:metaData/></zeebe:properties>"), "R122"),
+        ('<task id="x" bioc:stroke="#000" xml:lang="zh"/>', ""),
+        (element("task", "x", extensions='<bioc:colour of="all"><drools:x/></bioc:colour>'), ""),
+        (element("task", "x", extensions="<zeebe:properties>act=grant</zeebe:properties>"), "R125"),
+        (element("scriptTask", "x", extensions="<zeebe:script>=1</zeebe:script>"), "R125"),
+        (FLOW.format("=a<documentation/> and b"), "R125"),
+        (FLOW.format("<documentation>all is well</documentation>=a"), "R125"),
+        (element("sequenceFlow", "x", extensions=properties(name_en="Yes")), ""),
+        (element("sequenceFlow", "x", extensions=properties(act="grant")), "R126"),
+        (element("process", "x", extensions=properties(limit="3")), "R126"),
     ],
     ids=[
         "an extension attribute", "an element in the guise of another", "a version", "no truth value",
-        "the Modeler's own", "itself",
+        "the Modeler's own", "itself", "an attribute of JBoss", "an element of JBoss", "one of JBoss inside ours",
+        "colours", "an element of a tool", "text among properties", "text in a script", "a condition in two pieces",
+        "a condition after a remark", "an English name", "an act on a flow", "a limit on a process",
     ],
 )  # fmt: skip
 def test_what_the_schema_lets_pass_is_looked_at_as_well(inside: str, code: str) -> None:
-    spaces = f'xmlns="{BPMN}" xmlns:zeebe="{ZEEBE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    problems = Problems()
-    normalise.read("a.bpmn", f"<definitions {spaces}><process>{inside}</process></definitions>".encode(), problems)
-    assert {problem.code for problem in problems.found} - {SCHEMA.code} == ({code} if code else set())
+    assert {found for found, _ in _found(inside)} == ({code} if code else set())

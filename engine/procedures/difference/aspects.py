@@ -10,15 +10,7 @@ from lxml import etree
 from engine.language.errors import FeelSyntax
 from engine.language.feel import compile_expression, compile_unary, strip_equals
 from engine.language.printing import printed
-
-_TOOLS: Final = frozenset(
-    {
-        "http://camunda.org/schema/modeler/1.0",
-        "http://bpmn.io/schema/bpmn/biocolor/1.0",
-        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
-    }
-)
-"""Namespaces in which tools write for themselves."""
+from engine.runtime.zeebe import TOOLS
 
 _DEFAULTS: Final[Mapping[str, str]] = {
     "isInterrupting": "true",
@@ -86,7 +78,7 @@ def canonical(text: str) -> str:
 
 def is_tools(element: etree._Element | str) -> bool:
     """Whether an element or the name of an attribute belongs to a tool, and not to the procedure."""
-    return (etree.QName(element).namespace or "") in _TOOLS
+    return (etree.QName(element).namespace or "") in TOOLS
 
 
 def attributes(element: etree._Element, but: Iterable[str] = ()) -> Iterator[tuple[str, str]]:

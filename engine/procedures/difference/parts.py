@@ -11,8 +11,8 @@ from lxml import etree
 
 from engine.procedures.dialect import separated_from
 from engine.procedures.difference.aspects import Said, attributes, formula, is_tools, plain, summary
-from engine.runtime import normalise
-from engine.runtime.elements import BPMN, NODES, ZEEBE, ZEEBE_DRAWING, ZEEBE_IDLE
+from engine.runtime import normalise, zeebe
+from engine.runtime.elements import BPMN, NODES, ZEEBE
 from engine.runtime.refusals import Problems
 
 FLOWS: Final = frozenset({"sequenceFlow", "messageFlow", "association"})
@@ -104,7 +104,7 @@ class _Reader:
 
     def _says(self, element: etree._Element) -> Iterator[tuple[str, Said]]:
         for name, value in attributes(element, ("id", "name", *_LINKS, *_LAYING)):
-            if name in ZEEBE_DRAWING:
+            if name in zeebe.DRAWING:
                 continue
             if name in {"cancelActivity", "isInterrupting"}:
                 yield "interrupting", plain(value)
@@ -192,10 +192,10 @@ def _extension(extension: etree._Element) -> Iterator[tuple[str, Said]]:
             else:
                 yield f"{_tag(one)}:{one.get('target')}", formula(one.get("source"))
         return
-    if tag in ZEEBE_IDLE:
+    if tag in zeebe.IDLE:
         return
     known = {name: key for (of, name), key in _EXTENSIONS.items() if of == tag}
-    for name, value in attributes(extension, ZEEBE_IDLE):
+    for name, value in attributes(extension, zeebe.IDLE):
         yield known.get(name, f"extension:{tag}.{name}"), formula(value)
     if len(extension) or (extension.text or "").strip():
         yield f"extension:{tag}", summary(extension, _LAYING)
