@@ -33,6 +33,8 @@ CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 EVENTS = THROWING | CATCHING
 NODES = ACTIVITIES | GATEWAYS | EVENTS
 
+LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+
 TRIGGERS = frozenset(
     {
         "errorEventDefinition",

@@ -12,7 +12,8 @@ from engine.runtime.normalise import place_of, tag_of
 from engine.runtime.refusals import Place, Problems
 from engine.runtime.settings import Assignment, Mapped, Repetition, Settings
 
-_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_NAME = re.compile(r"[^\W\d]\w*")
+_PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _ASSIGNMENT = {
     "assignee": ("assignmentDefinition", "assignee"),
     "users": ("assignmentDefinition", "candidateUsers"),
@@ -53,7 +54,7 @@ class ExtensionReader:
             decision=self._decision(decision),
             operation=self._operation(self._one("taskDefinition")),
             script=self._script(script),
-            result=decision.get("resultVariable") or script.get("resultVariable") or "",
+            result=self._variable({**script, **decision}, "resultVariable"),
             repetition=self._repetition(),
         )
 
@@ -115,15 +116,26 @@ class ExtensionReader:
             for element in written:
                 target = str(element.get("target", ""))
                 source = self._reader(f"zeebe:{tag} “{target}”", element).text_or_formula(element.get("source"))
-                if not _NAME.fullmatch(target):
+                if not _PATH.fullmatch(target):
                     self.problems.add(refusals.MAPPING_TARGET, self._place(element), target=target)
+                elif not (element.get("source") or "").strip():
+                    self.problems.add(refusals.MAPPING_SOURCE, self._place(element), target=target)
                 elif source is not None:
                     found.append(Mapped(tuple(target.split(".")), source))
         return tuple(found)
 
+    def _variable(self, attributes: Mapping[str, str], attribute: str, element: etree._Element | None = None) -> str:
+        """The variable that an attribute names; "" when it names none."""
+        name = attributes.get(attribute, "")
+        if name and not _NAME.fullmatch(name):
+            self.problems.add(refusals.VARIABLE_NAME, self._place(element), attribute=attribute, name=name)
+        return name
+
     def _called(self, process: str | None) -> str | None:
         if self.kind != "callActivity":
             return None
+        if process and self.node.get("calledElement", process) != process:
+            self.problems.add(refusals.CALL_TWICE, self._place())
         process = process or self.node.get("calledElement")
         if not process:
             self.problems.add(refusals.CALL_MISSING, self._place())
@@ -178,13 +190,15 @@ class ExtensionReader:
             self.problems.add(refusals.LOOP_EMPTY, self._place(loop))
         if ("outputCollection" in zeebe) != ("outputElement" in zeebe):
             self.problems.add(refusals.LOOP_OUTPUT, self._place(loop))
+        if "inputElement" in zeebe and collection is None:
+            self.problems.add(refusals.LOOP_ITEM, self._place(loop))
         output_value = zeebe.get("outputElement")
         return Repetition(
             sequential=loop.get("isSequential") == "true",
             items=None if collection is None else self._reader("inputCollection", loop).formula(collection),
-            item=zeebe.get("inputElement", ""),
+            item=self._variable(zeebe, "inputElement", loop),
             count=count,
-            output=zeebe.get("outputCollection", ""),
+            output=self._variable(zeebe, "outputCollection", loop),
             output_value=None if output_value is None else self._reader("outputElement", loop).formula(output_value),
             until=self._inner(loop, "completionCondition", "completionCondition"),
         )

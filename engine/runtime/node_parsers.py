@@ -7,8 +7,8 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
 from engine.runtime import refusals
 from engine.runtime.definition_reading import DefinitionReader
-from engine.runtime.definitions import Definition, Plain
-from engine.runtime.elements import BPMN, CARRIED, TRIGGERS
+from engine.runtime.definitions import Definition, Error, Plain
+from engine.runtime.elements import BPMN, CARRIED, LOOPS, TRIGGERS
 from engine.runtime.event_subprocess import EventSubProcess
 from engine.runtime.events import SendTask, StartEvent
 from engine.runtime.extensions import ExtensionReader
@@ -99,7 +99,16 @@ class EventReader(NodeReader):
         node = self.made(definition)
         if isinstance(node, StartEvent):
             node.interrupting = self._interrupts("isInterrupting", tag)
+            if not node.interrupting and not self._begins_aside():
+                self.complain(refusals.START_BESIDE)
+        if self.kind == "endEvent" and isinstance(definition, Error) and not definition.code:
+            self.complain(refusals.ERROR_CODELESS)
         return node
+
+    def _begins_aside(self) -> bool:
+        """Whether this is the start of an event sub-process, the only one that can interrupt something."""
+        around = self.node.getparent()
+        return around is not None and around.get("triggeredByEvent") == "true"
 
     def definitions(self) -> DefinitionReader:
         """What reads the definition of this node."""
@@ -145,11 +154,19 @@ class ScopeReader(NodeReader):
         """The node, after its inside is registered under the path of ids to it."""
         inside = self.process_parser.inside(self.node, self.lane)
         if self.node.get("triggeredByEvent") == "true":
+            self._check_aside()
             node = EventSubProcess(self.spec, self.bpmn_id, subworkflow_spec=inside.bpmn_id, **self.bpmn_attributes)
             self._trigger(node, [one for one in inside.get_spec().task_specs.values() if isinstance(one, StartEvent)])
             return node
         plain: Node = self.spec_class(self.spec, self.bpmn_id, subworkflow_spec=inside.bpmn_id, **self.bpmn_attributes)
         return plain
+
+    def _check_aside(self) -> None:
+        """It begins when its trigger happens: nothing repeats it, and it undoes only when that is its trigger."""
+        trigger = self.node.find(f"{{{BPMN}}}startEvent/{{{BPMN}}}compensateEventDefinition")
+        undoes = self.node.get("isForCompensation") == "true" and trigger is None
+        if undoes or any(tag_of(one)[1] in LOOPS for one in self.node):
+            self.complain(refusals.ASIDE_REPEATED)
 
     def _trigger(self, node: EventSubProcess, starts: list[StartEvent]) -> None:
         if len(starts) != 1 or type(starts[0].event_definition) is Plain:

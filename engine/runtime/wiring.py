@@ -7,14 +7,22 @@ from lxml import etree
 
 from engine.runtime import refusals
 from engine.runtime.definitions import Compensate, Link
-from engine.runtime.elements import BPMN, GATEWAYS
+from engine.runtime.elements import ACTIVITIES, BPMN, GATEWAYS
 from engine.runtime.events import BoundaryEvent, CatchEvent, EndEvent, StartEvent, ThrowEvent
 from engine.runtime.expressions import Formula, Reader
-from engine.runtime.gateways import EventBasedGateway, ExclusiveGateway, ParallelGateway
+from engine.runtime.gateways import ExclusiveGateway
 from engine.runtime.nodes import Flow, Node
 from engine.runtime.normalise import Document, tag_of
 from engine.runtime.refusals import Problems, Refusal
 from engine.runtime.spec import ProcessSpec
+
+_DECIDING = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway", "startEvent"}
+"""What may be left by a flow with a condition: what the standard says, and a start event as in other engines."""
+
+
+def _has_border(element: etree._Element) -> bool:
+    """Whether something can be attached: to activities, and not to event sub-processes, which are never entered."""
+    return tag_of(element)[1] in ACTIVITIES and element.get("triggeredByEvent") != "true"
 
 
 class Wiring:
@@ -56,17 +64,29 @@ class Wiring:
         if source not in self.children or target not in self.children:
             self._complain(refusals.FLOW_ENDS, element, flow=name)
             return
+        self._check_links(name, source, target)
         default = self.children[source].get("default") == name
         condition = self._condition(element)
         if default and condition is not None:
             self._complain(refusals.DEFAULT_CONDITION, element, flow=name)
         self._join(self.spec.node(source), Flow(name, target, None if default else condition, default))
 
+    def _check_links(self, flow: str, source: str, target: str) -> None:
+        """A link stands for a flow that is not drawn: nothing is drawn into its one end and out of its other."""
+        thrown, caught = self.spec.node(source), self.spec.node(target)
+        if isinstance(thrown, ThrowEvent) and isinstance(thrown.event_definition, Link):
+            self._complain(refusals.LINK_LEFT, self.children[source], flow=flow)
+        if isinstance(caught, CatchEvent) and isinstance(caught.event_definition, Link):
+            self._complain(refusals.LINK_ENTERED, self.children[target], flow=flow)
+
     def _condition(self, element: etree._Element) -> Formula | None:
         condition = element.find(f"{{{BPMN}}}conditionExpression")
-        if condition is None or not (condition.text or "").strip():
+        if condition is None:
             return None
         self.conditional.add(str(element.get("id")))
+        if not (condition.text or "").strip():
+            self._complain(refusals.FLOW_CONDITION_EMPTY, element, flow=element.get("id"))
+            return None
         return Reader(self.problems, self.document.place(element), "连线的条件").formula(condition.text)
 
     def _join(self, source: Node, flow: Flow) -> None:
@@ -75,7 +95,7 @@ class Wiring:
 
     def _border(self, node: BoundaryEvent, element: etree._Element) -> None:
         host = str(element.get("attachedToRef"))
-        if host not in self.children or tag_of(self.children[host])[1] in GATEWAYS:
+        if host not in self.children or not _has_border(self.children[host]):
             self._complain(refusals.ATTACHED_TO_NOTHING, element)
             return
         if isinstance(node.event_definition, Compensate):
@@ -112,6 +132,8 @@ class Wiring:
             self._complain(refusals.END_LEFT, element)
         if isinstance(node, BoundaryEvent) and node.incoming:
             self._complain(refusals.BOUNDARY_ENTERED, element)
+        if isinstance(node, BoundaryEvent) and isinstance(node.event_definition, Compensate) and node.flows:
+            self._complain(refusals.UNDO_LEFT, element)
         if tag_of(element)[1] in GATEWAYS and not node.flows and len(node.incoming) < 2:
             self._complain(refusals.NO_FLOW_JOINED, element)
         for flow in node.flows:
@@ -119,7 +141,7 @@ class Wiring:
 
     def _check_flow(self, node: Node, flow: Flow, element: etree._Element) -> None:
         kind = tag_of(element)[1]
-        if flow.condition is not None and isinstance(node, ParallelGateway | EventBasedGateway):
+        if flow.condition is not None and kind not in _DECIDING:
             self._complain(refusals.CONDITION_UNREAD, element, kind=kind, flow=flow.id)
         undecided = not flow.default and flow.id not in self.conditional
         if isinstance(node, ExclusiveGateway) and len(node.flows) > 1 and undecided:

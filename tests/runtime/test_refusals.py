@@ -107,6 +107,7 @@ def _border(**attributes: str) -> str:
 TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
 UNDO = "<compensateEventDefinition/>"
 CANCEL = "<cancelEventDefinition/>"
+ASIDE = element("startEvent", "xs", TIMER) + elements(userTask="xt") + flows("xs", "xt")
 
 
 def _aside(name: str, trigger: str) -> str:
@@ -126,6 +127,19 @@ def _undone(activity: str, handler: str) -> str:
     border = element("boundaryEvent", f"b{activity}", UNDO, attachedToRef=activity)
     joined = f'<association id="to{handler}" sourceRef="b{activity}" targetRef="{handler}"/>'
     return border + element("task", handler, isForCompensation="true") + joined
+
+
+def _linked() -> str:
+    ends = '<linkEventDefinition name="l"/>'
+    return element("intermediateThrowEvent", "x", ends) + element("intermediateCatchEvent", "y", ends)
+
+
+def _conditional(source: str, target: str, condition: str) -> str:
+    return f'<sequenceFlow id="f" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
+
+
+def _declares(declared: str, body: str) -> bytes:
+    return diagram(FINE + body, declared=declared)
 
 
 def _wrong(*parts: str) -> bytes:
@@ -174,6 +188,23 @@ def _wrong(*parts: str) -> bytes:
         (_wrong(element("boundaryEvent", "x", "<cancelEventDefinition/>", attachedToRef="a")), "R229"),
         (_wrong(element("transaction", "x", element("endEvent", "xe", "<cancelEventDefinition/>"))), "R230"),
         (_wrong(element("transaction", "x", element("endEvent", "xe", CANCEL) + several(count="=2"))), "R231"),
+        (_wrong(element("subProcess", "x", ASIDE + several(count="=2"), triggeredByEvent="true")), "R233"),
+        (_wrong(element("subProcess", "x", ASIDE + "<standardLoopCharacteristics/>", triggeredByEvent="true")), "R233"),
+        (_wrong(element("subProcess", "x", ASIDE, triggeredByEvent="true", isForCompensation="true")), "R233"),
+        (_wrong(_undone("a", "h"), flows("ba", "e")), "R234"),
+        (_wrong(_linked(), flows("a", "y")), "R235"),
+        (_wrong(_linked(), flows("x", "e")), "R236"),
+        (diagram(element("startEvent", "s", isInterrupting="false") + elements(task="a") + flows("s", "a")), "R237"),
+        (_wrong(element("subProcess", "x", element("startEvent", "xs", isInterrupting="0"))), "R237"),
+        (_wrong(element("endEvent", "x", "<errorEventDefinition/>")), "R238"),
+        (_declares('<error id="E"/>', element("endEvent", "x", '<errorEventDefinition errorRef="E"/>')), "R238"),
+        (_wrong(elements(exclusiveGateway="x"), _conditional("x", "a", "<conditionExpression/>")), "R239"),
+        (_wrong(elements(task="x"), _conditional("x", "a", "<conditionExpression> </conditionExpression>")), "R239"),
+        (_wrong(_border(attachedToRef="s")), "R210"),
+        (_wrong(_aside("v", TIMER), _border(attachedToRef="v")), "R210"),
+        (_wrong(_catch("x"), flows("x", "a", when="=k")), "R205"),
+        (_wrong(_border(attachedToRef="a"), flows("x", "e", when="=k")), "R205"),
+        (_wrong(elements(eventBasedGateway="g"), _catch("x"), flows("g", "x", when="=k")), "R205"),
     ],
     ids=[
         "a flow to nowhere", "an exclusive flow without condition", "a default of another element",
@@ -188,6 +219,14 @@ def _wrong(*parts: str) -> bytes:
         "a race of a task", "a race that something else enters", "a compensation without handler",
         "a handler that a flow leaves", "a handler of nothing", "a compensation of nothing", "a cancel end outside",
         "a cancel event on a task", "a cancel that nobody catches", "a repeated transaction with a cancel end",
+        "an event sub-process of several instances", "an event sub-process in a loop",
+        "an event sub-process that undoes",
+        "a flow out of a compensation event", "a flow into a link", "a flow out of a link",
+        "a start that interrupts nothing", "a start of a sub-process that interrupts nothing",
+        "an error end of nothing",
+        "an error without code", "an empty condition", "a blank condition", "a border event on an event",
+        "a border event on an event sub-process", "a condition after an event", "a condition after a border event",
+        "a condition after an event gateway",
     ],
 )  # fmt: skip
 def test_a_diagram_whose_meaning_would_be_a_guess_is_refused(content: bytes, code: str) -> None:
@@ -239,6 +278,17 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         (element("scriptTask", "x", extensions=SCRIPT.format("import os", "r")), "R302"),
         (element("userTask", "x", several()), "R310"),
         (element("userTask", "x", several(count="=1", inputCollection="=k")), "R310"),
+        (element("userTask", "x", several(count="=1", inputElement="k")), "R332"),
+        (element("userTask", "x", several(inputCollection="=k", inputElement="an item")), "R331"),
+        (element("userTask", "x", several(inputCollection="=k", outputCollection="a.b", outputElement="=1")), "R331"),
+        (element("scriptTask", "x", extensions=SCRIPT.format("=1", "1st")), "R331"),
+        (
+            element("businessRuleTask", "x", extensions='<zeebe:calledDecision decisionId="d" resultVariable="=r"/>'),
+            "R331",
+        ),
+        (element("userTask", "x", extensions=mapping(outputs={"a": ""})), "R330"),
+        (element("task", "x", extensions='<zeebe:ioMapping><zeebe:output target="a"/></zeebe:ioMapping>'), "R330"),
+        (element("callActivity", "x", extensions='<zeebe:calledElement processId="p"/>', calledElement="q"), "R333"),
         (element("userTask", "x", several(inputCollection="=k", outputCollection="o")), "R311"),
         (element("userTask", "x", "<standardLoopCharacteristics/>"), "R312"),
         (element("userTask", "x", '<standardLoopCharacteristics loopMaximum="0"/>'), "R313"),
@@ -265,7 +315,9 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         "a call of nothing", "a call by expression", "a call of a missing process", "a rule task without decision",
         "a missing decision", "a script task without script", "a Python script",
         "a Python script beside ours", "a script that is no FEEL",
-        "several without number", "several with two numbers", "a collection without element", "an endless loop",
+        "several without number", "several with two numbers", "an item of no collection", "an item that is no name",
+        "a collection that is no name", "a script into no name", "a decision into no name", "a mapping of nothing",
+        "a mapping without source", "a call of two processes", "a collection without element", "an endless loop",
         "a loop of no rounds", "a property twice", "an act on a gateway", "a form on a plain task",
         "an operation on a user task", "a service task that asks nothing", "a send task that asks nothing",
         "an empty operation", "an operation without connector", "an operation by expression",
