@@ -1,6 +1,7 @@
 """From the XML of an event definition to the definition."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -65,7 +66,7 @@ class DefinitionReader:
             subscription = declared.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}subscription")
         key: Formula | None = None
         if subscription is not None:
-            reader = Reader(self.problems, self._place(subscription), "correlationKey")
+            reader = Reader(self.problems, place_of(subscription, self.file), "correlationKey")
             key = reader.formula(subscription.get("correlationKey"))
         return Message(self._named(element, "message", declared), key)
 
@@ -135,7 +136,8 @@ class DefinitionReader:
         self.problems.add(refusal, self._place(element), **facts)
 
     def _place(self, element: etree._Element) -> Place:
-        return place_of(element, self.file)
+        """Where it stands, on the event: the ids of its definitions are seen nowhere."""
+        return replace(place_of(element, self.file), element=str(self.node.get("id")))
 
 
 def _local(reference: str | None) -> str | None:

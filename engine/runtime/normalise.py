@@ -4,15 +4,11 @@ Everything wrong with a file is noted, with line and element; only a file that c
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, cast
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
-from engine.runtime import elements, refusals
+from engine.runtime import elements, refusals, schema
 from engine.runtime.bounds import raw_is_bounded, tree_is_bounded
 from engine.runtime.dialects.reading import translate
 from engine.runtime.dialects.translation import Code
@@ -60,7 +56,7 @@ def read(file: str, raw: bytes, problems: Problems, code: Code = "refused") -> D
     _name_everything(document, problems)
     vet(file, _executable(root), problems)
     if len(problems.found) == before:
-        _check_schema(document, problems)
+        schema.check(file, root, problems)
     return document
 
 
@@ -149,16 +145,3 @@ def _name_everything(document: Document, problems: Problems) -> None:
             name = "_" + name
         seen.add(name)
         element.set("id", name)
-
-
-@lru_cache(maxsize=1)
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(XSD_PATH))
-
-
-def _check_schema(document: Document, problems: Problems) -> None:
-    """The standard's own schema, over the normalised file; only when our own words found nothing."""
-    schema = _schema()
-    if not schema.validate(document.root):
-        first: Any = next(iter(cast("Iterable[Any]", schema.error_log)))
-        problems.add(refusals.SCHEMA, Place(document.file, first.line), reason=first.message)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from engine.errors import ProcedureInvalid
 from engine.faults import Problem
 from engine.language import dmn
-from engine.runtime import normalise, refusals
+from engine.runtime import normalise, refusals, schema
 from engine.runtime.dialects.translation import Code
 from engine.runtime.elements import BPMN
 from engine.runtime.normalise import Document
@@ -81,7 +81,8 @@ def _load(files: tuple[tuple[str, bytes], ...], code: Code) -> tuple[Program, tu
     _resolve(specs, outlines, decisions, problems)
     frozen = (MappingProxyType(outlines), MappingProxyType(specs), MappingProxyType(decisions))
     program = Program(_digest(files), *frozen, tuple(note for document in documents for note in document.notes))
-    return program, tuple(sorted(problems.found, key=lambda problem: (problem.file, problem.line)))
+    found = schema.without_doubles(problems.found)
+    return program, tuple(sorted(found, key=lambda problem: (problem.file, problem.line)))
 
 
 def _digest(files: tuple[tuple[str, bytes], ...]) -> str:

@@ -56,7 +56,7 @@ DOCTYPE = Refusal("R003", "文件含有 DOCTYPE 或实体声明，请删除后�
 NOT_XML = Refusal("R004", "文件不是正确的 XML：{reason}")
 NOT_BPMN = Refusal("R005", "文件的根元素不是 BPMN 2.0 的 definitions，请用 Camunda Modeler 重新保存。")
 TOO_MANY = Refusal("R006", "文件的元素超过 {limit} 个，请拆分流程。")
-SCHEMA = Refusal("R007", "文件不符合 BPMN 2.0 的结构规定：{reason}")
+SCHEMA = Refusal("R007", "“{tag}”不符合 BPMN 2.0 的结构规定，请改正、移走或删除（{reason}）")
 ID_TWICE = Refusal("R008", "编号“{id}”在文件中重复，请改成不同的编号。")
 PROCESS_TWICE = Refusal("R009", "流程编号“{id}”与文件 {file} 中的流程重复，请改名。")
 DECISION_TWICE = Refusal("R010", "决策编号“{id}”与文件 {file} 中的决策重复，请改名。")
@@ -64,6 +64,10 @@ TOO_MANY_ATTRIBUTES = Refusal("R011", "一个元素的属性超过 {limit} 个�
 TOO_MANY_OF = Refusal("R012", "文件中的“{tag}”超过 {limit} 个，请拆分流程。")
 TOO_MANY_WORDS = Refusal("R013", "文件中的表达式共超过 {limit} 个字符，请拆分流程，或改用决策表。")
 ID_WRONG = Refusal("R014", "编号“{id}”含有不能用的字符，请改成字母、数字、下划线和连字符。")
+
+SCHEMA_ATTRIBUTE = Refusal(
+    "R015", "“{tag}”的属性“{attribute}”不符合 BPMN 2.0 的结构规定，请填写、改正或删除（{reason}）"
+)
 
 UNKNOWN = Refusal("R100", "不认识元素“{tag}”，请删除。")
 CORRELATION = Refusal("R102", "不执行“{tag}”，请在消息上填写 zeebe:subscription 的 correlationKey。")

@@ -355,9 +355,19 @@ def test_a_process_in_two_files_is_refused() -> None:
     assert _codes(diagram(FINE), diagram(FINE)) == ["R009"]
 
 
-def test_a_file_against_the_standards_schema_is_refused_with_its_line() -> None:
-    wrong = diagram(FINE + '\n<userTask id="b" startQuantity="1" colour="red"/>')
-    assert [(one.code, one.line) for one in _problems(wrong)] == [("R007", 3)]
+@pytest.mark.parametrize(
+    ("definition", "code"),
+    [
+        ('<timerEventDefinition id="d"/>', "R322"),
+        ('<timerEventDefinition id="d"><timeDuration id="i">soon</timeDuration></timerEventDefinition>', "R323"),
+        ('<messageEventDefinition id="d"/>', "R324"),
+        ('<conditionalEventDefinition id="d"><condition id="i"/></conditionalEventDefinition>', "R326"),
+    ],
+    ids=["a timer", "a duration", "a message", "a condition"],
+)
+def test_what_is_wrong_with_a_trigger_is_told_of_its_event(definition: str, code: str) -> None:
+    found = _problems(diagram(FINE + _waits(definition)))
+    assert [(one.code, one.element) for one in found] == [(code, "x")]
 
 
 @pytest.mark.parametrize("drawn_only", ["false", "0"])
