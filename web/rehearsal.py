@@ -18,7 +18,7 @@ from engine.commands.messages import Publication
 from engine.errors import NotFound
 from engine.events import OPERATOR, WORKER, Actor
 from engine.journal import What
-from engine.model.awaiting import MESSAGE, SPREAD, TIMER
+from engine.model.awaiting import MESSAGE, SPREAD, TIMER, message, subscription
 from engine.model.case import case
 from engine.model.job import JobState
 from engine.model.job import job as ledger
@@ -63,6 +63,10 @@ class Clock:
     """The clock of a rehearsal: it stands where the scenario puts it."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Stand where every scenario begins."""
         self.now = datetime.combine(date(2026, 3, 2), OFFICE_HOUR, UTC)
 
     def __call__(self) -> datetime:
@@ -84,7 +88,11 @@ class Stage:
         return tuple(one for file in files for one in scenarios.read(self.bundle.files[file].decode(), file))
 
     def play(self, scenario: Scenario) -> Played:
-        """Play one scenario with a case of its own."""
+        """Play one scenario with a case of its own, from its own beginning: nothing of an earlier one reaches it."""
+        self.clock.begin()
+        with self.store.transaction(OPERATOR) as tx:
+            for table in (subscription, message):
+                tx.change(sa.delete(table).where(tx.of(table)))
         rehearsal = Rehearsal(self.store, self.clock, self.bundle.key)
         failures = scenarios.play(scenario, rehearsal)
         return Played(scenario.id, scenario.name, scenario.file, failures, rehearsal.taken())

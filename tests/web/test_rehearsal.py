@@ -58,6 +58,24 @@ WAITED = (
 )
 
 
+def test_nothing_of_a_scenario_reaches_the_next(store_url: str) -> None:
+    called = WAITED.replace("</bpmn:process>", '</bpmn:process><bpmn:message id="m_go" name="go"/>')
+    called = called.replace(
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>",
+        '<bpmn:messageEventDefinition messageRef="m_go"/>',
+    )
+    shipped = bundle.collect(PROCESSES / "food-business-licence")
+    (told,) = [one for one in shipped.files if one.endswith("sp_receive.bpmn")]
+    head, _ = shipped.files["scenarios/withdrawal.yaml"].decode().split("      - as: 230202-market-acceptance\n", 1)
+    waits = head + "      - advance: PT3H\n      - expect: []\n"
+    goes = waits.partition("scenarios:\n")[2].replace("id: withdrawn-before-acceptance", "id: goes")
+    files = {name: content for name, content in shipped.files.items() if not name.startswith("scenarios/")}
+    files[told] = shipped.files[told].decode().replace("</bpmn:process>", called, 1).encode()
+    files["scenarios/waits.yaml"] = f"{waits}\n{goes}      - message: go\n      - expect: [r_precheck]\n".encode()
+    played = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), bundle.of_files(shipped.key, files))
+    assert [one.failures for one in played] == [(), ()]
+
+
 def test_time_that_passes_lets_timers_happen_each_at_its_own_time(store_url: str) -> None:
     shipped = bundle.collect(PROCESSES / "food-business-licence")
     (told,) = [one for one in shipped.files if one.endswith("sp_receive.bpmn")]
