@@ -198,7 +198,7 @@ class Before:
 
 def _resumed(program: Program, snapshot: bytes, now: datetime) -> Case:
     case = decode(program, snapshot)
-    case.now, case.meter = now, Meter(WORK)
+    case.now, case.meter.left = now, WORK
     return case
 
 

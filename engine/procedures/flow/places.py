@@ -21,6 +21,7 @@ from engine.runtime.timers import Timer
 TRUTH: Final = frozenset({"boolean"})
 COUNT: Final = frozenset({"number"})
 LISTED: Final = frozenset({"list"})
+_COUNTED: Final = {"loopCounter": COUNTERS["loopCounter"]}
 WORD: Final = frozenset({"string"})
 KEY: Final = frozenset({"string", "number", "date", "time", "date and time"})
 TIMES: Final[Mapping[str, frozenset[str]]] = {
@@ -170,7 +171,7 @@ class Places:
         output = {} if not plan.output else {plan.output: self.found.done[whole].types[plan.output]}
         for read in self._reading(whole, plan.until, made.but(output), TRUTH):
             yield replace(read, harms=False)
-        again = left if isinstance(node, MultiInstance) else either(inside, left)
+        again = left if isinstance(node, MultiInstance) else either(inside, left).but(_COUNTED)
         for read in self._reading(whole, plan.repeat_while, again, TRUTH):
             yield replace(read, harms=False)
 

@@ -14,6 +14,9 @@ SEVERAL = (
     "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics {} />"
     "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>"
 )
+LOOP = (
+    "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>={}</bpmn:loopCondition></bpmn:standardLoopCharacteristics>"
+)
 ERROR = '<bpmn:errorEventDefinition id="error-of-{0}" />'
 
 
@@ -276,6 +279,15 @@ def test_a_called_process_is_given_what_any_caller_has(
             ),
             [("V001", "read"), ("V002", "read"), ("V002", "read")],
             id="instances keep their own to themselves",
+        ),
+        pytest.param(
+            (
+                script("again", "x", "=area", LOOP.format("loopCounter &lt; 3")),
+                path("start", "again", "read", "end"),
+                reading("x"),
+            ),
+            [],
+            id="a loop counts its rounds",
         ),
     ],
 )
