@@ -69,6 +69,7 @@ def test_nothing_of_a_scenario_reaches_the_next(store_url: str) -> None:
     head, _ = shipped.files["scenarios/withdrawal.yaml"].decode().split("      - as: 230202-market-acceptance\n", 1)
     waits = head + "      - advance: PT3H\n      - expect: []\n"
     goes = waits.partition("scenarios:\n")[2].replace("id: withdrawn-before-acceptance", "id: goes")
+    goes = goes.replace("today: 2026-03-02", "today: 2026-03-03")  # whoever waits longer gets a message first
     files = {name: content for name, content in shipped.files.items() if not name.startswith("scenarios/")}
     files[told] = shipped.files[told].decode().replace("</bpmn:process>", called, 1).encode()
     files["scenarios/waits.yaml"] = f"{waits}\n{goes}      - message: go\n      - expect: [r_precheck]\n".encode()
