@@ -94,5 +94,6 @@ class ExtensionVetting:
         text = " ".join(part.strip() for part in (inner.text, *(one.tail for one in inner)) if part and part.strip())
         if text:
             self._refuse(refusals.TEXT_UNREAD, inner, f"zeebe:{tag}", text=text)
-        if tag == "property" and self.owner in zeebe.LABELLED and inner.get("name") != zeebe.LABEL:
-            self._refuse(refusals.PROPERTY_UNREAD, inner, str(inner.get("name", "")), kind=self.owner)
+        name = str(inner.get("name", ""))
+        if tag == "property" and (not name or (self.owner in zeebe.LABELLED and name != zeebe.LABEL)):
+            self._refuse(refusals.PROPERTY_UNREAD, inner, name, kind=self.owner)

@@ -173,6 +173,9 @@ class ExtensionReader:
         if not attributes.get("expression") or not attributes.get("resultVariable"):
             self.problems.add(refusals.SCRIPT_MISSING, self._place())
             return None
+        language = (self.node.get("scriptFormat") or "").strip()
+        if language.lower() not in {"", "feel"}:
+            self.problems.add(refusals.LANGUAGE, self._place(), language=language, tag=self.kind)
         return self._reader("脚本").formula(attributes["expression"])
 
     def _repetition(self) -> Repetition | None:

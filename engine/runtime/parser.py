@@ -1,12 +1,13 @@
 """SpiffWorkflow's parsers, made flat: all nodes of a scope first, then the wiring. Layout never matters."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 
-from engine.runtime import events, gateways, nodes, subprocess
+from engine.runtime import events, gateways, nodes, refusals, subprocess
 from engine.runtime.compensation import UNDO_ALL
 from engine.runtime.declared import Declarations
 from engine.runtime.definitions import Compensate
@@ -109,7 +110,20 @@ class Parser(BpmnParser):
         self.declared[document.file] = Declarations(document.root)
         for process in document.root.iterfind(f"{{{BPMN}}}process"):
             if process.get("isExecutable") != "false":
+                self._check_lanes(process, document)
                 self.create_parser(process, document.file)
+
+    def _check_lanes(self, process: etree._Element, document: Document) -> None:
+        """A lane says who does a task: an element in two has nobody, unless the one lane is inside the other."""
+        found: dict[str, etree._Element] = {}
+        for lane in process.iter(f"{{{BPMN}}}lane"):
+            for reference in lane.iterfind(f"{{{BPMN}}}flowNodeRef"):
+                name = (reference.text or "").strip()
+                other = found.setdefault(name, lane)
+                if other is not lane and other not in lane.iterancestors():
+                    facts = {"id": name, "first": other.get("name") or "", "second": lane.get("name") or ""}
+                    self.problems.add(refusals.IN_TWO_LANES, replace(document.place(lane), element=name), **facts)
+                found[name] = lane
 
     def _add_diagram_indexes(self, bpmn: etree._ElementTree) -> None:
         """Lanes only, an inner one before the one around it; layout is not read."""

@@ -83,6 +83,7 @@ INSIDE = Refusal("R123", "“{name}”须写在“{parent}”里面，请移到�
 ONCE = Refusal("R124", "“{name}”只能写一个，请删除多余的。")
 TEXT_UNREAD = Refusal("R125", "“{name}”里的文字“{text}”不会被读到，请删除，或写到应写的地方。")
 PROPERTY_UNREAD = Refusal("R126", "“{kind}”的扩展属性“{name}”不会被读到，请删除，或移到环节、网关或事件上。")
+IN_TWO_LANES = Refusal("R127", "“{id}”同时在泳道“{first}”和“{second}”中，请只放在一个泳道里。")
 SEVERAL_EVENTS = Refusal("R115", "一个事件只能有一种触发，请拆成几个事件。")
 MULTI_REFERENCE = Refusal("R116", "多实例请用 zeebe:loopCharacteristics 的 inputCollection，不用“{tag}”。")
 

@@ -134,6 +134,11 @@ def _linked() -> str:
     return element("intermediateThrowEvent", "x", ends) + element("intermediateCatchEvent", "y", ends)
 
 
+def _lanes(second: str, inside: str = "") -> str:
+    first = f'<lane id="l1" name="A"><flowNodeRef>a</flowNodeRef>{inside}</lane>'
+    return f'<laneSet id="l">{first}<lane id="l2" name="B">{second}</lane></laneSet>'
+
+
 def _conditional(source: str, target: str, condition: str) -> str:
     return f'<sequenceFlow id="f" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
 
@@ -203,6 +208,7 @@ def _wrong(*parts: str) -> bytes:
         (_wrong(_border(attachedToRef="s")), "R210"),
         (_wrong(_aside("v", TIMER), _border(attachedToRef="v")), "R210"),
         (_wrong(_catch("x"), flows("x", "a", when="=k")), "R205"),
+        (diagram(_lanes("<flowNodeRef>a</flowNodeRef>") + FINE), "R127"),
         (_wrong(_border(attachedToRef="a"), flows("x", "e", when="=k")), "R205"),
         (_wrong(elements(eventBasedGateway="g"), _catch("x"), flows("g", "x", when="=k")), "R205"),
     ],
@@ -225,7 +231,8 @@ def _wrong(*parts: str) -> bytes:
         "a start that interrupts nothing", "a start of a sub-process that interrupts nothing",
         "an error end of nothing",
         "an error without code", "an empty condition", "a blank condition", "a border event on an event",
-        "a border event on an event sub-process", "a condition after an event", "a condition after a border event",
+        "a border event on an event sub-process", "a condition after an event", "a task in two lanes",
+        "a condition after a border event",
         "a condition after an event gateway",
     ],
 )  # fmt: skip
@@ -282,6 +289,8 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         (element("userTask", "x", several(inputCollection="=k", inputElement="an item")), "R331"),
         (element("userTask", "x", several(inputCollection="=k", outputCollection="a.b", outputElement="=1")), "R331"),
         (element("scriptTask", "x", extensions=SCRIPT.format("=1", "1st")), "R331"),
+        (element("scriptTask", "x", extensions=SCRIPT.format("=1", "r"), scriptFormat="python"), "R413"),
+        (element("task", "x", extensions='<zeebe:properties><zeebe:property value="3"/></zeebe:properties>'), "R126"),
         (
             element("businessRuleTask", "x", extensions='<zeebe:calledDecision decisionId="d" resultVariable="=r"/>'),
             "R331",
@@ -316,7 +325,8 @@ SCRIPT = '<zeebe:script expression="{}" resultVariable="{}"/>'
         "a missing decision", "a script task without script", "a Python script",
         "a Python script beside ours", "a script that is no FEEL",
         "several without number", "several with two numbers", "an item of no collection", "an item that is no name",
-        "a collection that is no name", "a script into no name", "a decision into no name", "a mapping of nothing",
+        "a collection that is no name", "a script into no name",
+        "FEEL under another name", "a property without name", "a decision into no name", "a mapping of nothing",
         "a mapping without source", "a call of two processes", "a collection without element", "an endless loop",
         "a loop of no rounds", "a property twice", "an act on a gateway", "a form on a plain task",
         "an operation on a user task", "a service task that asks nothing", "a send task that asks nothing",
@@ -379,3 +389,9 @@ def test_a_process_that_is_drawn_only_may_hold_anything(drawn_only: str) -> None
 
 def test_the_namespace_is_the_standards() -> None:
     assert BPMN == BPMN_NAMESPACE
+
+
+def test_a_task_stands_in_a_lane_and_in_the_lane_around_it() -> None:
+    inner = '<childLaneSet id="k"><lane id="l3" name="C"><flowNodeRef>a</flowNodeRef></lane></childLaneSet>'
+    program = load({"a.bpmn": diagram(_lanes("<flowNodeRef>e</flowNodeRef>", inner) + FINE)})
+    assert program.element("p", "a").lane == "C"

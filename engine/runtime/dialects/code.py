@@ -78,6 +78,7 @@ def script(translation: Translation, given: Given) -> None:
         translation.extend(node, "script", expression=formula, resultVariable=result)
         translation.rewrite(node, "script", f"zeebe:script {formula}")
         _drop_script(given)
+        node.attrib.pop("scriptFormat", "")
     elif translation.code == "passed":
         _let_pass(translation, given, language or "script")
     else:
