@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests import programs
 from tests.browser.site import DESK, HEIGHTS, Look, Site, copy_demo, make_demo
@@ -14,8 +15,6 @@ from tests.sandbox import Sandbox
 
 QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 WAIT_MS = 15_000
-
-Visit = Callable[..., Page]
 
 
 class ChromiumMissing(Exception):
@@ -46,9 +45,30 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
-    """The data of a demo city that belongs to the tests of one file."""
+    """The data of a demo city that belongs to this test process."""
+    with a_demo(tmp_path_factory, worker_id) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The other parties, played by one process for a test process."""
+    with Sandbox.running(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(demo_folder: Path, sandbox_process: Sandbox) -> Iterator[Site]:
+    """One server for a test process; the other parties are the sandbox's. Each test has cases of its own."""
+    with Site.serving(demo_folder, **sandbox_process.settings) as served:
+        yield served
+
+
+@contextmanager
+def a_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """A copy of the demo city that the test processes share, for the length of the block."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "demo-city"
     make_demo(shared)
@@ -57,31 +77,22 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
-def site_settings(sandbox_process: Sandbox) -> Mapping[str, str]:
-    """Settings of the server: the other parties are the sandbox's."""
-    return sandbox_process.settings
-
-
-@pytest.fixture(scope="module")
-def site(demo_folder: Path, site_settings: Mapping[str, str]) -> Iterator[Site]:
-    """A server for the tests of one file."""
-    with Site.serving(demo_folder, **site_settings) as served:
-        yield served
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    """Open the site as somebody new, with cookies of their own: `visit(Look(390, "dark", "en"), javascript=False)`.
+class Visit:
+    """Opens the site as somebody new, with cookies of their own: `visit(Look(390, "dark", "en"), javascript=False)`.
 
     No page may raise in JavaScript or break its own content policy.
     """
-    contexts = []
-    faults: list[str] = []
 
-    def open_page(look: Look = DESK, *, javascript: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=site.url,
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.site = site
+        self.faults: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(self, look: Look = DESK, *, javascript: bool = True) -> Page:
+        """A page, not yet anywhere."""
+        context = self._browser.new_context(
+            base_url=self.site.url,
             viewport={"width": look.width, "height": HEIGHTS[look.width]},
             color_scheme="dark" if look.scheme == "dark" else "light",
             locale=look.language,
@@ -89,16 +100,25 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
+        self._contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.extend(_refusals(message)))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self.faults.extend(_refusals(message)))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults
+    def close(self) -> None:
+        """Close every page."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Open the site."""
+    visiting = Visit(browser, site)
+    yield visiting
+    visiting.close()
+    assert not visiting.faults
 
 
 def _refusals(message: ConsoleMessage) -> list[str]:

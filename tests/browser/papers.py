@@ -9,23 +9,18 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.people import Applicant, press
+from tests.browser.people import Applicant, press, until
 from tests.browser.site import Site
 from web.settings import DEMO_CA
 
 PYHANKO = Path(sys.executable).with_name("pyhanko")
-LOOKS, PAUSE_MS = 120, 250
 
 
-def take(page: Page, name: str) -> Path:
+def take(page: Page, site: Site, name: str) -> Path:
     """Download a document from the page of its case, as soon as it has been made."""
     row = page.locator(".documents li").filter(has_text=name)
     download = row.locator("a[download]")
-    for _ in range(LOOKS):
-        if download.count():
-            break
-        page.wait_for_timeout(PAUSE_MS)
-        page.reload()
+    until(page, site, lambda: download.count() > 0)
     with page.expect_download() as downloading:
         download.click()
     assert downloading.value.suggested_filename.startswith(name)

@@ -5,24 +5,31 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from engine.store import Store
+from tests import passwords
 from tests.browser import accessibility
+from tests.conftest import TENANT
 from web.demo import city
 
 HEBAN = Path(sys.executable).parent / "heban"
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 START_LIMIT_SECONDS = 60
+CATCH_UP_SECONDS = 60
 
 
 class SiteFailed(Exception):
@@ -54,6 +61,22 @@ class Site:
     url: str
     folder: Path
 
+    @property
+    def database(self) -> Path:
+        """The file with everything."""
+        return _database(self.folder)
+
+    def catch_up(self, soon: timedelta = timedelta()) -> None:
+        """Wait until no background work is at hand, nor comes up `soon`."""
+        wanted = "SELECT 1 FROM job WHERE state IN ('ready', 'running') OR state = 'scheduled' AND due_at <= ?"
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            for _ in range(CATCH_UP_SECONDS * 20):
+                until = (datetime.now(UTC) + soon).strftime("%Y-%m-%d %H:%M:%S.%f")
+                if connection.execute(wanted, [until]).fetchone() is None:
+                    return
+                time.sleep(0.05)
+        raise SiteFailed((self.folder / "server.log").read_text("utf-8"))
+
     @classmethod
     @contextmanager
     def serving(cls, folder: Path, **settings: str) -> Iterator["Site"]:
@@ -84,6 +107,8 @@ def make_demo(folder: Path) -> None:
             )
             if made.returncode:
                 raise SiteFailed(made.stdout + made.stderr)
+        with closing(Store(f"sqlite:///{_database(folder)}", tenant=TENANT)) as store:
+            passwords.give_to_all(store, city.read().password)
         (folder / "done").touch()
 
 
@@ -99,6 +124,15 @@ def log_in(page: Page, login: str) -> None:
     page.locator("#password").fill(city.read().password)
     page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
+
+
+def enter(page: Page, login: str) -> None:
+    """Log in without looking at the page for it."""
+    form = page.request.get("/login").text()
+    token = form.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    answers: dict[str, str | float | bool] = {"csrf_token": token, "login": login}
+    answers["password"] = city.read().password
+    assert page.request.post("/login", form=answers, max_redirects=0).status == HTTPStatus.FOUND
 
 
 def inspect(page: Page, name: str, look: Look) -> None:
@@ -129,6 +163,10 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
     """The settings of a demo in `folder`, whatever the environment of the tests sets."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "DATA_DIR": str(folder / "data"), "DEMO": "1", **more}
+
+
+def _database(folder: Path) -> Path:
+    return folder / "data" / "heban.db"
 
 
 def _free_port() -> int:

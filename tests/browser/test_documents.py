@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import papers
 from tests.browser.conftest import Visit
 from tests.browser.people import press
-from tests.browser.site import log_in, look_over
+from tests.browser.site import enter, look_over
 from web.demo import city, stories
 from web.demo.stories import Story
 
@@ -25,7 +25,7 @@ DECIDERS = {
 def _wallet(visit: Visit) -> Page:
     """The wallet of whoever was granted a licence last."""
     page = visit()
-    log_in(page, _newest("granted").applicant.login)
+    enter(page, _newest("granted").applicant.login)
     page.goto("/licences")
     return page
 
@@ -61,7 +61,7 @@ def test_a_licence_reads_well_to_its_holder_and_to_whoever_verifies_it(visit: Vi
 
 def test_an_empty_wallet_reads_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, city.read().applicants[-1].login)
+    enter(page, city.read().applicants[-1].login)
     page.goto("/licences")
     expect(page.locator("main .empty")).to_be_visible()
     look_over(page, "licences-none")
@@ -70,7 +70,7 @@ def test_an_empty_wallet_reads_well(visit: Visit) -> None:
 def test_a_licence_that_is_ended_reads_well(visit: Visit, wallet: Page) -> None:
     licence, clerk, stranger = _file(wallet), visit(), visit()
     number = str(wallet.locator(".licence a[href^='/track/']").first.get_attribute("href")).rpartition("/")[2]
-    log_in(clerk, DECIDERS[number[:6]])
+    enter(clerk, DECIDERS[number[:6]])
     clerk.goto(f"/cases/{number}")
     look_over(clerk, "case-documents")
     clerk.goto(f"/cases/{number}")
@@ -94,10 +94,10 @@ def test_a_notice_and_a_decision_read_well_beside_the_case_and_under_their_codes
     for fate, name in (("supplement-pending", "补正通知书"), ("refused", "不予行政许可决定书")):
         told = _newest(fate)
         page = visit()
-        log_in(page, told.applicant.login)
+        enter(page, told.applicant.login)
         page.goto("/mine")
         page.goto(str(page.get_by_role("link", name=told.shop).first.get_attribute("href")))
-        document = papers.take(page, name)
+        document = papers.take(page, visit.site, name)
         look_over(page, f"track-{fate}")
         papers.verified(page, document)
         look_over(page, f"verify-{fate}")

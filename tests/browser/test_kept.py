@@ -17,7 +17,7 @@ PRECHECK: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", 
 
 
 def test_what_a_clerk_typed_is_there_after_logging_in_again(visit: Visit, tmp_path: Path) -> None:
-    clerks, number = Clerks(visit), Applicant(visit, tmp_path).apply()
+    clerks, number = Clerks(visit), Applicant(visit, tmp_path).hand_in()
     clerks.do("longsha-acceptance", number, PRECHECK)
     page = clerks.open("longsha-acceptance", number)
     task = page.url

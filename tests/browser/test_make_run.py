@@ -15,10 +15,18 @@ import pytest
 
 from connectors.sharing.server.store import Store
 from tests.architecture.source import ROOT
+from tests.browser.conftest import a_demo
 from tests.sandbox import free_port
 
 START_LIMIT_SECONDS = 120
 STOP_LIMIT_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """The data of a demo city that no other server sees."""
+    with a_demo(tmp_path_factory, worker_id) as folder:
+        yield folder
 
 
 @pytest.fixture(name="ports")
@@ -28,25 +36,20 @@ def _ports(demo_folder: Path) -> Mapping[str, str]:
     return {**{name: str(free_port()) for name in names}, "DATA_DIR": str(demo_folder / "data"), "WORKERS": "1"}
 
 
-def test_the_other_parties_run_beside_the_site_and_end_with_it(ports: Mapping[str, str]) -> None:
+def test_the_other_parties_run_beside_the_site_are_fed_and_end_with_it(ports: Mapping[str, str]) -> None:
+    sharing_url = f"sqlite:///{ports['DATA_DIR']}/sharing/sharing.db"
     with _make_run(ports) as process:
         assert _answers(ports["PORT"], "/healthz")
         assert _answers(ports["SANDBOX_PORT"], "/switches")
         assert _answers(ports["SHARING_PORT"], "/readyz")
         assert f"http://127.0.0.1:{ports['SANDBOX_PORT']}/" in _told(ports)
+        assert any(_has_closed_case(sharing_url) for _ in _tries())
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_LIMIT_SECONDS)
 
     assert not _listens(ports["PORT"])
     assert not _listens(ports["SANDBOX_PORT"])
     assert not _listens(ports["SHARING_PORT"])
-
-
-def test_the_demo_cases_are_fed_to_a_store_in_the_data_folder(ports: Mapping[str, str]) -> None:
-    with _make_run(ports):
-        assert _answers(ports["PORT"], "/healthz")
-        url = f"sqlite:///{ports['DATA_DIR']}/sharing/sharing.db"
-        assert any(_has_closed_case(url) for _ in _tries())
 
 
 def test_what_runs_beside_it_does_not_outlive_a_killed_run(ports: Mapping[str, str]) -> None:

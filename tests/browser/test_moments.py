@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import Answers, Applicant, Clerks
-from tests.browser.site import log_in, look_over
+from tests.browser.site import enter, look_over
 from web.demo import stories
 
 PRECHECK: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
@@ -42,7 +42,7 @@ def test_a_case_reads_well_from_receipt_to_supplement(visit: Visit, tmp_path: Pa
 
 def test_a_decided_case_reads_well(visit: Visit) -> None:
     page = visit()
-    log_in(
+    enter(
         page, next(story.applicant.login for story in stories.plan() if story.fate.key == "refusal-waits-for-delivery")
     )
     page.goto("/mine")
@@ -68,7 +68,7 @@ def test_a_refused_account_form_reads_well(visit: Visit, path: str, fields: dict
 
 def test_a_page_that_is_not_for_the_reader_reads_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "applicant-1")
+    enter(page, "applicant-1")
     answer = page.goto("/worklist")
     assert answer
     assert answer.status == 403

@@ -1,14 +1,14 @@
 """The applicant is told: on the site, and by one letter; what could not be sent is an incident that a clerk retries."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, a_demo
 from tests.browser.people import Answers, Applicant, Clerks
-from tests.browser.site import Site, log_in, look_over
+from tests.browser.site import Site, enter, log_in, look_over
 from tests.connectors import sink as sinks
 from tests.connectors.sink import Sink
 from tests.sandbox import Sandbox
@@ -31,22 +31,26 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="module")
-def site_settings(sandbox_process: Sandbox, sink: Sink) -> Mapping[str, str]:
-    """A server that sends mail to a server of its own."""
-    return {**sandbox_process.settings, "SMTP_URL": sink.url}
+def site(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, sandbox_process: Sandbox, sink: Sink
+) -> Iterator[Site]:
+    """A server that sends mail to that one."""
+    settings = {**sandbox_process.settings, "SMTP_URL": sink.url}
+    with a_demo(tmp_path_factory, worker_id) as folder, Site.serving(folder, **settings) as served:
+        yield served
 
 
 def test_a_supplement_request_is_told_on_the_site_and_in_one_letter(
     visit: Visit, tmp_path: Path, site: Site, sink: Sink
 ) -> None:
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit)
-    number, page = applicant.apply(), applicant.page
+    number, page = applicant.hand_in(), applicant.page
     before = _unread(page)
     sink.refusals.append("451 later")
     clerks.do(CLERK, number, PASS)
     clerks.do(CLERK, number, ASK)
 
-    _until(page, lambda: _unread(page) == before + 1)
+    _until(page, site, lambda: _unread(page) == before + 1)
     notice = page.locator("#notices li").filter(has_text=number)
     expect(notice).to_contain_text(SENTENCE)
     look_over(page, "notices")
@@ -56,8 +60,8 @@ def test_a_supplement_request_is_told_on_the_site_and_in_one_letter(
     expect(page.locator("#todo")).to_contain_text("布局图没有标明面积。")
     assert _unread(page) == before
 
-    _until(page, lambda: bool(sink.letters))
-    page.wait_for_timeout(1000)
+    _until(page, site, lambda: bool(sink.letters))
+    site.catch_up()
     (letter,) = sink.letters
     assert sink.refusals == []
     assert letter["To"] == "applicant-1@example.com"
@@ -70,13 +74,13 @@ def test_a_letter_that_was_refused_is_an_incident_until_a_clerk_retries_it(
     sink.letters.clear()
     sink.recipients_refused = "550 no such mailbox"
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit, javascript=False)
-    number = applicant.apply()
+    number = applicant.hand_in()
     clerks.do(CLERK, number, PASS)
     clerks.do(CLERK, number, ASK)
     clerk = clerks.page(CLERK)
-    _until(clerk, lambda: "异常件 1 件" in _text(clerk, "/worklist"))
+    _until(clerk, site, lambda: "异常件 1 件" in _text(clerk, "/worklist"))
     colleague = visit()
-    log_in(colleague, CLERK)
+    enter(colleague, CLERK)
     colleague.goto("/incidents")
     look_over(colleague, "incidents")
     operator = visit()
@@ -90,7 +94,7 @@ def test_a_letter_that_was_refused_is_an_incident_until_a_clerk_retries_it(
     clerk.get_by_role("button", name=f"重试 {number}").click()
 
     expect(clerk.locator("main")).to_contain_text("没有异常件")
-    _until(clerk, lambda: bool(sink.letters))
+    _until(clerk, site, lambda: bool(sink.letters))
     assert number in sink.letters[0]["Subject"]
     expect(clerk.locator("main")).not_to_contain_text("550")
 
@@ -106,8 +110,9 @@ def _text(page: Page, path: str) -> str:
     return page.locator("main").inner_text()
 
 
-def _until(page: Page, reached: Callable[[], bool]) -> None:
+def _until(page: Page, site: Site, reached: Callable[[], bool]) -> None:
     for _ in range(150):
+        site.catch_up()
         if reached():
             return
         page.wait_for_timeout(200)

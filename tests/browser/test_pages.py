@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.site import log_in, look_over
+from tests.browser.site import enter, look_over
 
 KEY = "food-business-licence"
 OPEN_TO_ALL = {
@@ -27,7 +27,7 @@ def test_a_page_open_to_all_reads_well(visit: Visit, name: str, path: str) -> No
 
 def test_the_pages_of_an_applicant_read_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "applicant-1")
+    enter(page, "applicant-1")
     page.goto("/mine")
     first = str(page.locator("main a[href^='/track/']").first.get_attribute("href"))
     look_over(page, "mine")
@@ -42,7 +42,7 @@ def test_the_pages_of_an_applicant_read_well(visit: Visit) -> None:
 
 def test_the_steps_of_applying_read_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "applicant-2")
+    enter(page, "applicant-2")
     page.goto(f"/items/{KEY}/apply")
     with page.expect_navigation():
         page.locator("main form button").click()
@@ -58,7 +58,7 @@ def test_the_steps_of_applying_read_well(visit: Visit) -> None:
 
 def test_the_pages_of_a_clerk_read_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "longsha-acceptance")
+    enter(page, "longsha-acceptance")
     page.goto("/worklist")
     task = _address(page, "/tasks/")
     look_over(page, "worklist")
@@ -72,7 +72,7 @@ def test_the_pages_of_a_clerk_read_well(visit: Visit) -> None:
 
 def test_a_claimed_task_reads_well(visit: Visit) -> None:
     page = visit()
-    log_in(page, "longsha-reviewer")
+    enter(page, "longsha-reviewer")
     page.goto("/worklist")
     page.goto(_address(page, "/tasks/"))
     page.locator("form[action$='/claim'] button").click()

@@ -1,6 +1,5 @@
 """An applicant lets the register of enterprises fill in the form, on a phone and at a desk; and the sandbox's pages."""
 
-from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
@@ -11,18 +10,12 @@ from connectors.notice.smtp import Smtp
 from engine.ports import Letter
 from tests.browser.conftest import Visit
 from tests.browser.people import KEY, PHONE, press
-from tests.browser.site import LOOKS, Look, log_in, look_over
+from tests.browser.site import LOOKS, Look, enter, look_over
 from tests.sandbox import Sandbox
 
 CHINESE = [Look(390), Look(390, "dark"), Look(1280), Look(1280, "dark")]
 CODE, REVOKED = "92230202MB9950010D", "91230202MB99520327"
 BUTTON = "从法人库带入"
-
-
-@pytest.fixture(scope="module")
-def site_settings(sandbox_process: Sandbox) -> Mapping[str, str]:
-    """The site asks the sandbox."""
-    return sandbox_process.settings
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
@@ -101,7 +94,7 @@ def test_a_switch_is_turned_on_the_page(visit: Visit, sandbox: Sandbox) -> None:
 
 
 def _begin(page: Page, login: str) -> None:
-    log_in(page, login)
+    enter(page, login)
     page.goto(f"/items/{KEY}/apply")
     with page.expect_navigation():
         page.locator("main form button").first.click()

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from engine.jobs import PATIENT_PAUSES
 from tests.browser.conftest import Visit
-from tests.browser.people import NOODLES, Answers, Applicant, Clerks
-from tests.browser.site import log_in, look_over
+from tests.browser.people import NOODLES, Answers, Applicant, Clerks, until
+from tests.browser.site import enter, look_over
 from tests.sandbox import Sandbox
 
 CLERK = "longsha-acceptance"
+FIRST_PAUSE = PATIENT_PAUSES[0]
 PASS: Answers = {"precheck_outcome": "pass", "precheck_points": ["legible", "complete"]}
 REVOKED: Answers = {**NOODLES, "uscc": "91230202MB99520327", "applicant_name": "齐齐哈尔演示食品有限公司"}
 UNKNOWN: Answers = {**NOODLES, "uscc": "92230202MB9952067N"}
@@ -24,26 +26,16 @@ def _all_switches_off(sandbox: Sandbox) -> Iterator[None]:
     sandbox.reset()
 
 
-def _until_it_says(page: Page, text: str) -> None:
-    """Load the page until it says that."""
-    for _ in range(240):
-        if text in page.locator("main").inner_text():
-            return
-        page.wait_for_timeout(250)
-        page.reload()
-    raise AssertionError(page.locator("main").inner_text())
-
-
 def _look_at(visit: Visit, login: str, path: str, name: str) -> None:
     page = visit()
-    log_in(page, login)
+    enter(page, login)
     page.goto(path)
     look_over(page, name)
 
 
 def test_the_clerk_reads_what_the_register_says_of_the_applicant(visit: Visit, tmp_path: Path) -> None:
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit)
-    number = applicant.apply()
+    number = applicant.hand_in()
     clerks.do(CLERK, number, PASS)
 
     page = clerks.open(CLERK, number)
@@ -58,11 +50,11 @@ def test_the_clerk_reads_what_the_register_says_of_the_applicant(visit: Visit, t
 
 def test_a_revoked_licence_stops_the_case_and_says_why(visit: Visit, tmp_path: Path) -> None:
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit)
-    number = applicant.apply(REVOKED)
+    number = applicant.hand_in(REVOKED)
     clerks.do(CLERK, number, PASS)
 
     page = applicant.look()
-    _until_it_says(page, "申请不予受理，理由见通知。")
+    until(page, visit.site, lambda: "申请不予受理，理由见通知。" in page.locator("main").inner_text())
     expect(page.locator(".note.bad")).to_contain_text("申请人的营业执照已被吊销")
     expect(page.locator(".note.bad")).to_contain_text("登记状态")
     clerk = clerks.page(CLERK)
@@ -73,7 +65,7 @@ def test_a_revoked_licence_stops_the_case_and_says_why(visit: Visit, tmp_path: P
 
 def test_an_unknown_code_comes_to_the_clerk_with_a_hint(visit: Visit, tmp_path: Path) -> None:
     applicant, clerks = Applicant(visit, tmp_path), Clerks(visit)
-    number = applicant.apply(UNKNOWN)
+    number = applicant.hand_in(UNKNOWN)
     clerks.do(CLERK, number, PASS)
 
     page = clerks.open(CLERK, number)
@@ -85,13 +77,13 @@ def test_an_unknown_code_comes_to_the_clerk_with_a_hint(visit: Visit, tmp_path: 
 def _down(visit: Visit, folder: Path, sandbox: Sandbox) -> tuple[Applicant, Clerks, str]:
     """A case that waits for a register that is down."""
     applicant, clerks = Applicant(visit, folder), Clerks(visit)
-    number = applicant.apply()
+    number = applicant.hand_in()
     sandbox.switch("enterprise", down=True)
     clerks.do(CLERK, number, PASS)
     clerk = clerks.page(CLERK)
     expect(clerk.locator(".flashes .ok")).to_contain_text("正在等待其他系统的答复")
     clerk.goto(f"/cases/{number}")
-    _until_it_says(clerk, "“法人库”暂时不能访问")
+    until(clerk, visit.site, lambda: "“法人库”暂时不能访问" in clerk.locator("main").inner_text())
     return applicant, clerks, number
 
 
@@ -101,6 +93,7 @@ def test_a_register_that_is_down_is_waited_for_and_answers_once(visit: Visit, tm
     expect(applicant.look().locator(".standing")).to_contain_text("正在向法人库核对信息，您现在无须操作。")
 
     sandbox.reset()
+    visit.site.catch_up(soon=FIRST_PAUSE)
     page = clerks.open(CLERK, number)
 
     expect(page.locator("[data-asked=r_verify]")).to_contain_text("存续")
@@ -108,6 +101,6 @@ def test_a_register_that_is_down_is_waited_for_and_answers_once(visit: Visit, tm
 
 
 def test_a_case_that_waits_for_the_register_reads_well(visit: Visit, tmp_path: Path, sandbox: Sandbox) -> None:
-    _, _, number = _down(visit, tmp_path, sandbox)
-    _look_at(visit, CLERK, f"/cases/{number}", "case-waits-for-register")
-    _look_at(visit, "applicant-1", f"/track/{number}", "tracking-waits-for-register")
+    applicant, clerks, _ = _down(visit, tmp_path, sandbox)
+    look_over(clerks.page(CLERK), "case-waits-for-register")
+    look_over(applicant.look(), "tracking-waits-for-register")

@@ -2,17 +2,27 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from engine.procedures import bundle
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, a_demo
 from tests.browser.people import KEY, Applicant, press
-from tests.browser.site import log_in, look_over
+from tests.browser.site import Site, log_in, look_over
+from tests.sandbox import Sandbox
 
 DIAGRAM = "food_business_licence_new.bpmn"
 NO_VISITS, ONE_VISIT = "limit_scene_num = 0", "limit_scene_num = 1"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str, sandbox_process: Sandbox) -> Iterator[Site]:
+    """A server on which a release may be published without anybody else's cases running on it."""
+    with a_demo(tmp_path_factory, worker_id) as folder, Site.serving(folder, **sandbox_process.settings) as served:
+        yield served
 
 
 def _folder(where: Path) -> Path:

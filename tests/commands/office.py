@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from engine.clock.calendar import Year
 from engine.commands import calendars, cases, drafts, organisation, releases, tasks
@@ -22,11 +21,12 @@ from engine.model.task import task
 from engine.procedures import bundle
 from engine.queries import accounts
 from engine.store import Store, Tx
+from tests.passwords import cheaply_hashed
 
 FOLDER = Path(__file__).parent / "joint-review"
 CITIZEN_ID = "11010519491231002X"
 PASSWORD = "a password of the office"
-PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # a hash says what it costs
+PASSWORD_HASH = cheaply_hashed(PASSWORD)
 PLAN = b"%PDF-1.4\n%plan\n"
 ROLES = {"acceptance": 2, "inspection": 3, "decision": 1}
 STUDIO = {

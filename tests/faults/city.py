@@ -15,6 +15,7 @@ from connectors.signature import demo_ca
 from engine.events import OPERATOR
 from engine.model.job import CALL, JobState, job
 from engine.store import Store
+from tests import passwords
 from tests.faults import cases
 from tests.faults.people import Person, until
 from tests.faults.programs import Program, Programs, strike
@@ -89,6 +90,7 @@ class City:
         demo_ca.make(folder / "data" / DEMO_CA, offices)
         with closing(Store(url, tenant=TENANT)) as store, _parties(folder / "parties") as (sandbox, sharing):
             loading.load(store, (), lambda _: None)
+            passwords.give_to_all(store, city.read().password)
             settings = {"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"}
             settings |= sandbox.register_settings | sharing.settings
             web = [_server(folder, settings) for _ in range(scale.servers)]

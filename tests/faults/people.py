@@ -15,7 +15,7 @@ from lxml import html
 from web.demo import city
 
 LONGEST_WAIT = 240.0
-PAUSE = 0.1
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 
 Fields = Mapping[str, str | list[str]]
 Found = TypeVar("Found")
@@ -27,12 +27,13 @@ class GaveUp(AssertionError):
 
 def until(what: str, turn: Callable[[], Found | None]) -> Found:
     """What `turn` gives when it at last gives something."""
-    began = time.monotonic()
+    began, pause = time.monotonic(), SHORTEST_PAUSE
     while time.monotonic() - began < LONGEST_WAIT:
         found = turn()
         if found is not None:
             return found
-        time.sleep(PAUSE)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
     raise GaveUp(what)
 
 
