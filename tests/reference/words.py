@@ -109,9 +109,9 @@ GROUPS: Final[Mapping[tuple[str, str], Mapping[str, Words]]] = {
         ),
         "parallelGateway": Words(
             "并行网关",
-            "分开时走所有连线，合并时等所有连线；各分支改动的数据合在一起。",
+            "分开时走所有连线，合并时等所有连线。一个分支只看见分开时的数据和它自己写入的，合并时才合在一起。",
             "parallel gateway",
-            "Takes every flow, and waits for every flow; the changes of the branches are merged.",
+            "Takes every flow, waits for every flow. A branch sees the data of the split and its own; joining merges.",
         ),
         "inclusiveGateway": Words(
             "包容网关",
