@@ -12,7 +12,7 @@ from typing import Protocol
 
 import yaml
 
-from engine.errors import EngineError, ProcedureInvalid
+from engine.errors import AnswerInvalid, EngineError, ProcedureInvalid
 from engine.procedures import refusals
 from engine.procedures.scenario_words import (
     WITH,
@@ -124,9 +124,16 @@ def play(scenario: Scenario, player: Player) -> tuple[str, ...]:
         except EngineError as error:
             refusal = error
             if following is None or not isinstance(following.do, Refused):
-                failures.append(f"第 {step.number} 步（{step.word}）被拒绝：{error}")
+                failures.append(f"第 {step.number} 步（{step.word}）被拒绝：{_sentence(error)}")
                 break
     return tuple(failures)
+
+
+def _sentence(refusal: EngineError) -> str:
+    """What was refused, and of an answer every field with what is wrong with it."""
+    if not isinstance(refusal, AnswerInvalid):
+        return str(refusal)
+    return f"{refusal}" + "；".join(f"{one.key}：{one.text.format(**one.facts)}" for one in refusal.faults)
 
 
 def _code(refusal: EngineError | None, expected: Refused) -> str:

@@ -118,6 +118,7 @@ def test_publishing_twice_is_the_same_release(run: Run) -> None:
     first, second = run("publish", str(FOLDER)), run("publish", str(FOLDER))
     assert first.exit_code == 0
     assert first.output == second.output
+    assert "P044 提醒" in first.output  # nobody has set up an organisation
 
 
 def _set_revision(tmp_path: Path, revision: str) -> None:

@@ -40,6 +40,14 @@ def test_a_scenario_that_does_not_hold_says_where(store_url: str) -> None:
     assert all("closed" in failures[0] and "withdrawn" in failures[0] for failures in failing.values())
 
 
+def test_a_scenario_whose_answer_is_refused_says_what_is_wrong_with_which_field(store_url: str) -> None:
+    played = _rehearsed(store_url, "withdrawal.yaml", "contact_phone: '14000000001'", "contact_phone: '1'")
+
+    failures = {failure for one in played for failure in one.failures}
+    assert all("contact_phone：" in failure for failure in failures)
+    assert failures
+
+
 def test_a_scenario_that_leaves_out_what_a_party_answers_fails_in_words(store_url: str) -> None:
     played = _rehearsed(store_url, "verification.yaml", "enterprise.verify: enterprise-locked", "{}")
 

@@ -14,6 +14,7 @@ from engine.events import OPERATOR
 from engine.faults import Problem, Severity
 from engine.procedures import bundle, checks, lone
 from engine.procedures.names import names
+from engine.routing import posts
 from web.cli.steps import steps
 from web.terminal import opened, the_settings, told
 
@@ -45,7 +46,11 @@ def check(paths: tuple[Path, ...]) -> None:
 def publish(folder: Path) -> None:
     """发布事项：检查通过后成为新版本，在办件继续用原版本。"""
     with told(), opened(the_settings()) as store, store.transaction(OPERATOR) as tx:
-        release = releases.publish(tx, bundle.collect(folder))
+        collected = bundle.collect(folder)
+        release = releases.publish(tx, collected)
+        reminders = posts.missing(tx, collected)
+    for reminder in reminders:
+        click.echo(str(reminder))
     click.echo(f"已发布，版本标识 {release}")
 
 
