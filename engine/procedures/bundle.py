@@ -190,7 +190,7 @@ def _wanted_by_decisions(file: str, content: bytes) -> Iterator[tuple[str, str]]
 def _wanted_by_item(content: bytes) -> Iterator[tuple[str, str]]:
     try:
         item = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (ValueError, RecursionError):
         return  # told when the file is read
     routing, variants, documents = item.get("routing"), item.get("variants"), item.get("documents")
     if isinstance(routing, dict):

@@ -25,6 +25,7 @@ LISTS: Final = ("regions",)
 MAX_LENGTH: Final = {"textfield": 200, "textarea": 2000}
 SOME_DAY: Final = datetime(2026, 3, 2, tzinfo=UTC)  # bounds over today are judged on it
 
+_DEEPEST: Final = 32  # lists and objects in each other
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _LEAVING_OUT: Final = frozenset({refusals.COMPONENT_UNKNOWN.code, refusals.GROUP_NESTED.code})
 _TOP: Final = frozenset(
@@ -70,6 +71,15 @@ def read(content: bytes, file: str, problems: Problems) -> Form | None:
         return None
     except json.JSONDecodeError as error:
         problems.add(refusals.NOT_JSON, Place(file, error.lineno), reason=error.msg)
+        return None
+    except ValueError as error:  # a number of thousands of digits
+        problems.add(refusals.NOT_JSON, Place(file), reason=str(error))
+        return None
+    except RecursionError:
+        problems.add(refusals.TOO_DEEP, Place(file))
+        return None
+    if _deeper(document, _DEEPEST):
+        problems.add(refusals.TOO_DEEP, Place(file))
         return None
     if not isinstance(document, dict) or not isinstance(document.get("components"), list):
         problems.add(refusals.NOT_A_FORM, Place(file))
@@ -355,6 +365,15 @@ class _Component:
         except InvalidOperation:
             self.refuse(refusals.SETTING_WRONG, name=name, value=value)
             return None
+
+
+def _deeper(value: object, limit: int) -> bool:
+    """Whether more lists and objects than that are in each other."""
+    level = [value]
+    for _ in range(limit + 1):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list))]
+        level = [child for children in inner for child in children]
+    return bool(level)
 
 
 def _tables(value: object) -> list[Mapping[str, object]]:

@@ -13,6 +13,7 @@ NO_SHARED = Refusal(
     "B004", "旁边没有 _shared 文件夹，事项要用的“{names}”可能在那里。请把 _shared 放在事项文件夹旁边，或改正名称。"
 )
 UNREADABLE = Refusal("B003", "文件读不出来，请改正或删除：{reason}")
+TOO_DEEP = Refusal("B005", "文件里一层套一层，层数太多，请减少。")
 
 NOT_TOML = Refusal("T001", "文件不是正确的 TOML：{reason}")
 KEY_UNKNOWN = Refusal("T002", "不认识“{path}”，请删除或改正。")
@@ -142,12 +143,13 @@ NOT_YAML = Refusal("S001", "文件不是正确的 YAML：{reason}")
 WORD_UNKNOWN = Refusal("S002", "第 {number} 步：不认识“{word}”，请改为 processes/README.md 所列的词。")
 WORD_WRONG = Refusal("S003", "第 {number} 步：“{word}”的值不正确：{value}。")
 NO_SCENARIOS = Refusal("S004", "文件须有 scenarios 列表。")
-SCENARIO_WRONG = Refusal("S005", "场景须有 id、variant 和 steps。")
+SCENARIO_WRONG = Refusal("S005", "场景须有 id、variant 和 steps；id 和 name 须是文字。")
 SCENARIO_TWICE = Refusal("S006", "场景编号重复，请改成不同的编号。")
 STEP_WRONG = Refusal("S007", "第 {number} 步须只有一个词（complete、decide 可带 answer，start 可带 without）。")
 VARIANT_LOST = Refusal("S008", "没有业务办理项“{variant}”，请改正。")
 ELEMENT_LOST = Refusal("S009", "第 {number} 步：图上没有环节“{id}”，请改正。")
 OPERATION_LOST = Refusal("S011", "第 {number} 步：图上没有服务任务问“{name}”，请改正。")
+YAML_MARKED = Refusal("S012", "场景文件不能用锚点（&）、别名（*）和类型标记（!），请把内容写全。")
 STATUS_UNKNOWN = Refusal("S010", "第 {number} 步：没有状态“{status}”，请改正。")
 
 DOCUMENT_STATE = Refusal("D001", "行为“{act}”不会使办件到达“{state}”，请改为：{known}。")

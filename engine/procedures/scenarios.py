@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 import yaml
 
@@ -201,6 +201,9 @@ def _shown(value: object) -> str:
     return str(sorted(value.elements())) if isinstance(value, Counter) else str(value)
 
 
+_DEEPEST: Final = 32  # lists and tables in each other
+
+
 class _PlainDates(yaml.CSafeLoader):
     """Dates stay texts, as forms have them; a day that does not exist is told by us and not by the parser."""
 
@@ -208,15 +211,32 @@ class _PlainDates(yaml.CSafeLoader):
 _PlainDates.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.value))
 
 
+def _outlined(text: str, file: str, problems: Problems) -> bool:
+    """Whether a text is small when it is read: an alias lets few lines stand for more than a machine can hold."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainDates):
+        place = Place(file, event.start_mark.line + 1 if event.start_mark else 0)
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            problems.add(refusals.YAML_MARKED, place)
+            return False
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            problems.add(refusals.TOO_DEEP, place)
+            return False
+    return True
+
+
 def read(text: str, file: str) -> tuple[Scenario, ...]:
     """The scenarios in a YAML file. Raises ProcedureInvalid with everything wrong with it."""
     problems = Problems()
     try:
-        document = _PlainDates(text).get_single_data()
-    except yaml.YAMLError as error:
+        document = _PlainDates(text).get_single_data() if _outlined(text, file, problems) else None
+    except (yaml.YAMLError, ValueError) as error:  # a number of thousands of digits is no YAMLError
         mark = getattr(error, "problem_mark", None)
         problems.add(refusals.NOT_YAML, Place(file, mark.line + 1 if mark else 0), reason=str(error))
         raise ProcedureInvalid(problems.found) from error
+    if problems.found:
+        raise ProcedureInvalid(problems.found)
     entries = document.get("scenarios") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         problems.add(refusals.NO_SCENARIOS, Place(file))
@@ -233,12 +253,12 @@ def read(text: str, file: str) -> tuple[Scenario, ...]:
 
 
 def _scenario(entry: object, file: str, problems: Problems) -> Scenario | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("steps"), list) or not entry.get("id"):
+    name = entry.get("id") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(entry.get("steps"), list) or not isinstance(name, str) or not name:
         problems.add(refusals.SCENARIO_WRONG, Place(file))
         return None
-    name = str(entry["id"])
     place = Place(file, element=name)
-    if not isinstance(entry.get("variant"), str):
+    if not isinstance(entry.get("variant"), str) or not isinstance(entry.get("name", name), str):
         problems.add(refusals.SCENARIO_WRONG, place)
     steps = [_step(number, raw, place, problems) for number, raw in enumerate(entry["steps"], 1)]
     known = tuple(step for step in steps if step is not None)

@@ -44,7 +44,10 @@ class TomlFile:
         """The whole file as a dataclass; None when a value is missing or wrong. Whatever is wrong is noted."""
         try:
             document = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            self.problems.add(refusals.TOO_DEEP, Place(self.name))
+            return None
+        except ValueError as error:  # TOMLDecodeError, and numbers of thousands of digits
             place = re.search(r"line (\d+)", str(error))
             line = int(place.group(1)) if place else 0
             self.problems.add(refusals.NOT_TOML, Place(self.name, line), reason=str(error))

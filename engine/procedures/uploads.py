@@ -20,6 +20,7 @@ from engine.procedures.bundle import PROCEDURE, SHARED, Bundle
 MAX_FILES: Final = 400
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_NAME: Final = 200
+MAX_PART: Final = 255  # bytes of UTF-8, as file systems have it
 KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _MB: Final = 1024 * 1024
 _NOT_ASCII_FLAG: Final = 0x800
@@ -146,7 +147,8 @@ def unzipped(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
                 if left < 0:
                     raise UploadTooLarge(limit=MAX_BYTES // _MB)
                 yield _name_of(one), read
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as problem:
+        # ValueError: names that are not the UTF-8 they say, places before the beginning
         raise ArchiveUnreadable(name=name) from problem
 
 
@@ -179,7 +181,8 @@ def _path(name: str) -> PurePosixPath:
     plain = name.replace("\\", "/")
     path = PurePosixPath(plain)
     wrong = path.is_absolute() or ".." in path.parts or not path.name or re.match(r"[A-Za-z]:", plain)
-    if wrong or not plain.isprintable() or len(plain) > MAX_NAME:
+    long = len(plain) > MAX_NAME or any(len(part.encode(errors="replace")) > MAX_PART for part in path.parts)
+    if wrong or long or not plain.isprintable():
         raise FileNameRefused(name=plain[:MAX_NAME])
     return path
 
@@ -220,7 +223,7 @@ def _key(own: Files, folder: PurePosixPath) -> str:
     """Which procedure it is, by its `procedure.toml` or else by its folder."""
     try:
         written = tomllib.loads(own.get(PROCEDURE, b"").decode()).get("key")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (ValueError, RecursionError):
         written = None  # told when the file is checked
     if isinstance(written, str) and KEY.fullmatch(written):
         return written

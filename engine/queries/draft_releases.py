@@ -173,7 +173,7 @@ def named(bundle: Bundle) -> tuple[str, str]:
     """What a procedure calls itself in Chinese and English, as far as its file can be read; else its key."""
     try:
         item = tomllib.loads(bundle.files.get(PROCEDURE, b"").decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (ValueError, RecursionError):
         item = {}
     name = item.get("name")
     english = item.get("name_en")

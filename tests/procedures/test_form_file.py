@@ -91,6 +91,9 @@ def test_groups_do_not_nest() -> None:
     ("content", "code", "line"),
     [
         pytest.param(b'{"id":\n oops}', "F001", 2, id="no JSON"),
+        pytest.param(b"[" * 200_000, "B005", 0, id="far too deep"),
+        pytest.param(b"[" * 40 + b"]" * 40, "B005", 0, id="too deep"),
+        pytest.param(b"1" * 5000, "F001", 0, id="number of thousands of digits"),
         pytest.param(b"[]", "F002", 0, id="no object"),
         pytest.param(b'{"id": "f"}', "F002", 0, id="no components"),
         pytest.param(b"\xff", "B002", 0, id="no text"),

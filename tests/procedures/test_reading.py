@@ -98,6 +98,7 @@ def test_materials_follow_the_answer(
     ("edit", "code", "element", "at"),
     [
         pytest.param(('key = "market-stall"', "key = "), "T001", "", "key = ", id="no TOML"),
+        pytest.param(('key = "market-stall"', "key = " + "[" * 900), "B005", "", "", id="TOML too deep"),
         pytest.param(("theme =", "them ="), "T003", "them", "them =", id="misspelt key"),
         pytest.param(("theme =", "qwzx ="), "T002", "qwzx", "qwzx =", id="unknown key"),
         pytest.param(("theme =", "# "), "T004", "theme", "", id="missing key"),

@@ -179,6 +179,12 @@ def test_nothing_is_played_after_an_act_that_failed() -> None:
     ("text", "code"),
     [
         pytest.param("scenarios: [", "S001", id="no YAML"),
+        pytest.param("a: &a [x]\nb: &b [*a, *a]\nscenarios: [*b, *b]", "S012", id="aliases"),
+        pytest.param("scenarios: !!int x", "S012", id="a type that the text is not of"),
+        pytest.param("scenarios: " + "[" * 40 + "]" * 40, "B005", id="too deep"),
+        pytest.param("scenarios: " + "1" * 5000, "S001", id="number of thousands of digits"),
+        pytest.param("scenarios: [{id: [a], variant: n, steps: []}]", "S005", id="id that is no text"),
+        pytest.param("scenarios: [{id: a, name: [a], variant: n, steps: []}]", "S005", id="name that is no text"),
         pytest.param("scenes: []", "S004", id="no scenarios"),
         pytest.param("scenarios: [{variant: new, steps: []}]", "S005", id="no id"),
         pytest.param("scenarios: [{id: a, steps: []}]", "S005", id="no variant"),

@@ -9,6 +9,7 @@ import pytest
 from engine.errors import EngineError
 from engine.procedures import bundle, uploads
 from engine.procedures.uploads import Uploaded
+from engine.queries.draft_releases import named
 
 SHIPPED = bundle.collect(bundle.SHIPPED / "food-business-licence")
 TOML = b'key = "shop-licence"\n'
@@ -76,6 +77,7 @@ def test_an_upload_without_a_name_takes_that_of_its_draft() -> None:
         ([("C:/a.bpmn", b"")], uploads.FileNameRefused),
         ([("a\n.bpmn", b"")], uploads.FileNameRefused),
         ([("a" * 300 + ".bpmn", b"")], uploads.FileNameRefused),
+        ([("documents/" + "证" * 100 + ".typ", b"")], uploads.FileNameRefused),
         ([("a.bpmn", b""), ("./a.bpmn", b"")], uploads.FileNameRefused),
         ([("s/procedure.toml", TOML), ("s/run.exe", b"")], uploads.FileKindRefused),
         ([("s/procedure.toml", TOML), ("elsewhere/a.bpmn", b"")], uploads.FileKindRefused),
@@ -85,7 +87,18 @@ def test_an_upload_without_a_name_takes_that_of_its_draft() -> None:
         ([(f"{n}.bpmn", bytes(6_000_000)) for n in range(3)], uploads.UploadTooLarge),
     ],
     ids=[
-        *("nothing", "only hidden", "up", "up with a backslash", "absolute", "drive", "control sign", "long", "twice"),
+        *(
+            "nothing",
+            "only hidden",
+            "up",
+            "up with a backslash",
+            "absolute",
+            "drive",
+            "control sign",
+            "long",
+            "long in bytes",
+            "twice",
+        ),
         *("a program", "beside it", "too deep", "two procedures", "too many", "too large"),
     ],
 )
@@ -95,6 +108,8 @@ def test_what_is_no_procedure_is_refused(given: list[tuple[str, bytes]], refusal
 
 
 BOMB = _archive([("a.bpmn", bytes(17_000_000))])
+SMALL = _archive([("a.bpmn", b"x")])
+MISPLACED = SMALL[:-6] + (10**6).to_bytes(4, "little") + SMALL[-2:]  # where its directory begins
 LYING = BOMB.replace((17_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
 
 
@@ -111,8 +126,20 @@ LYING = BOMB.replace((17_000_000).to_bytes(4, "little"), (100).to_bytes(4, "litt
             uploads.ArchiveUnreadable,
         ),
         (_archive([("a.bpmn", b"x" * 99)])[:-30], uploads.ArchiveUnreadable),
+        (_archive([("证.bpmn", b"")]).replace("证".encode(), b"\xff\xff\xff"), uploads.ArchiveUnreadable),
+        (MISPLACED, uploads.ArchiveUnreadable),
     ],
-    ids=["no archive", "bomb", "bomb that lies", "too many", "another packing", "with a password", "cut off"],
+    ids=[
+        "no archive",
+        "bomb",
+        "bomb that lies",
+        "too many",
+        "another packing",
+        "with a password",
+        "cut off",
+        "no UTF-8",
+        "misplaced",
+    ],
 )
 def test_an_archive_is_read_within_bounds(archive: bytes, refusal: type[EngineError]) -> None:
     with pytest.raises(refusal):
@@ -125,6 +152,13 @@ def test_names_in_chinese_are_read_whatever_system_packed_them(written: str) -> 
     name = "场景.yaml".encode(written)
     archive = _archive([("x" * len(name), b"")]).replace(b"x" * len(name), name)
     assert [found for found, _ in uploads.unzipped("a.zip", archive)] == ["场景.yaml"]
+
+
+@pytest.mark.parametrize("toml", [b"key = " + b"[" * 900, b"key = " + b"1" * 5000], ids=["deep", "long number"])
+def test_a_table_that_cannot_be_read_names_nothing(toml: bytes) -> None:
+    uploaded = uploads.received([("shop/procedure.toml", toml)])
+    assert uploaded.key == "shop"
+    assert named(uploads.bundled(uploaded, {})) == ("shop", "shop")
 
 
 def test_an_upload_is_nothing_but_names_and_bytes() -> None:

@@ -116,5 +116,5 @@ def _text(value: object) -> str:
 def _read(content: bytes) -> Mapping[str, object] | None:
     try:
         return tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
