@@ -1,12 +1,13 @@
 """`heban import`: files of other engines as the folder of a procedure to begin from."""
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import click
 
+from engine.procedures import bundle
 from engine.procedures.importing.collecting import Imported
 from engine.procedures.importing.files import imported
 from engine.runtime.notes import Note
@@ -31,12 +32,24 @@ def import_files(files: tuple[Path, ...], output: Path) -> None:
         click.echo(f"有同名的文件：{'、'.join(twice)}，请改名。", err=True)
         sys.exit(2)
     made = imported({file.name: file.read_bytes() for file in files}, output.resolve().name)
+    if outside := astray(made.files):
+        click.echo(f"事项文件夹里不能有这样的文件：{'、'.join(outside)}，没有写出，请改名后重新导入。", err=True)
+        sys.exit(2)
     report = "\n".join(_report(made)) + "\n"
     for name, content in made.files.items():
         written(output / name, content)
     written(output / REPORT, report.encode())
     click.echo(report, nl=False)
     click.echo(f"已写到 {output}。接着填写 procedure.toml，运行 heban check {output}。")
+
+
+def astray(names: Iterable[str]) -> list[str]:
+    """Which of these names are no files of a procedure's folder."""
+    return [
+        name
+        for name in names
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or not bundle.belongs(name)
+    ]
 
 
 def _report(made: Imported) -> Iterator[str]:

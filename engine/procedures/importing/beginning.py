@@ -4,6 +4,8 @@ What can be known is filled in; the rest is left empty or 0, with a word on what
 for it.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +18,7 @@ from engine.runtime.elements import BPMN
 
 APPLICANT: Final = ("申请人", "applicant")
 APPLICATION: Final = "application"
+PLAIN: Final = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_]\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def drawn(root: etree._Element) -> list[Drawn]:
         lanes = [(one.get("name") or "").strip() for one in process.iter(f"{{{BPMN}}}lane")]
         tasks = [str(one.get("id")) for one in process.iter(f"{{{BPMN}}}userTask")]
         calls = {str(one.get("processId")) for one in process.iter("{*}calledElement")}
-        name = process.get("name") or str(process.get("id"))
+        name = " ".join((process.get("name") or "").split()) or str(process.get("id"))
         found.append(Drawn(str(process.get("id")), name, tuple(filter(None, lanes)), tuple(tasks), frozenset(calls)))
     return found
 
@@ -62,11 +65,12 @@ def guide(name: str) -> bytes:
 
 def scenario(variant: str, opened: Iterable[str], answer: Mapping[str, str]) -> bytes:
     """A first scenario: somebody applies, and these tasks open."""
+    tasks = ", ".join(one if PLAIN.fullmatch(one) else _text(one) for one in opened)
     given = "".join(f"          {key}: {literal(value)}\n" for key, value in answer.items())
     return (
         f"# 第一个场景：提交申请后应当打开的环节。接着写：谁认领、怎样办理、应当看到什么。\n"
         f"scenarios:\n  - id: begins\n    name: 提交申请\n    variant: {variant}\n    steps:\n"
-        f"      - as: applicant\n      - start:\n{given}      - expect: [{', '.join(opened)}]\n"
+        f"      - as: applicant\n      - start:\n{given}      - expect: [{tasks}]\n"
     ).encode()
 
 
@@ -78,7 +82,7 @@ def item(key: str, processes: list[Drawn]) -> bytes:
     name = mains[0].name if mains else key
     roles = "".join(_role(lane) for lane in lanes)
     variants = "".join(_variant(number, one) for number, one in enumerate(mains, 1))
-    return f"{_head(key, name)}{_ITEM}{_LIMITS}{_CASE.format(title=name)}\n[lanes]\n{roles}{variants}{_REST}".encode()
+    return f"{_head(key, name)}{_ITEM}{_LIMITS}{_case(name)}\n[lanes]\n{roles}{variants}{_REST}".encode()
 
 
 def variant_of(number: int) -> str:
@@ -86,15 +90,24 @@ def variant_of(number: int) -> str:
     return "new" if number == 1 else f"v{number}"
 
 
+def _text(value: str) -> str:
+    """A text as TOML writes it, and YAML: as JSON does, but for one sign."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _case(name: str) -> str:
+    return _CASE.format(title=_text(f"=applicant_name + {literal(name)}"))
+
+
 def _role(lane: str) -> str:
     role = APPLICANT[1] if lane == APPLICANT[0] else ""
-    return f"{literal(lane)} = {literal(role)}" + ("\n" if role else "   # 待填：岗位角色；申请人办的写 applicant\n")
+    return f"{_text(lane)} = {_text(role)}" + ("\n" if role else "   # 待填：岗位角色；申请人办的写 applicant\n")
 
 
 def _variant(number: int, process: Drawn) -> str:
     return (
-        f'\n[variants.{variant_of(number)}]\nname = {literal(process.name)}\nname_en = ""   # 待填：英文名称\n'
-        f'process = {literal(process.id)}\nform = "{APPLICATION}"\ncode = "{number:02}"\n'
+        f'\n[variants.{variant_of(number)}]\nname = {_text(process.name)}\nname_en = ""   # 待填：英文名称\n'
+        f'process = {_text(process.id)}\nform = "{APPLICATION}"\ncode = "{number:02}"\n'
     )
 
 
@@ -102,8 +115,8 @@ def _head(key: str, name: str) -> str:
     return f"""# 由 heban import 生成。没有填的（空的、0）都要填；运行 heban check 看还缺什么。
 # 各键的含义见 processes/README.md。
 
-key = {literal(key)}
-name = {literal(name)}
+key = {_text(key)}
+name = {_text(name)}
 name_en = ""        # 待填：英文名称
 summary = ""        # 待填：一句话说明办什么
 summary_en = ""     # 待填
@@ -144,7 +157,7 @@ level = '="county"'          # 核对：county 或 city，或者决策表的 id
 department = ""              # 待填：部门类别，如 market
 
 [case]
-title = '=applicant_name + "{title}"'
+title = {title}
 applicant_name = "=applicant_name"
 applicant_type = "2"         # 核对：同 server_type
 applicant_code_type = "001"  # 核对：001 统一社会信用代码 111 公民身份号码

@@ -1,6 +1,8 @@
 """Forms made from the fields that other engines write into a diagram or beside it."""
 
 import json
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -24,6 +26,7 @@ TYPES: Final[Mapping[str, str]] = {
 }
 RULES: Final[Mapping[str, str]] = {"minlength": "minLength", "maxlength": "maxLength", "min": "min", "max": "max"}
 INSIDE: Final = "camunda-forms:bpmn:"
+SAFE: Final = re.compile(r"[\w-]{1,60}")
 FRACTIONS: Final = frozenset({"double", "number"})
 
 
@@ -52,6 +55,14 @@ class Asked:
         return made
 
 
+def form_name(written: str) -> str:
+    """The name of the form of something with this id; it is the name of a file and leads nowhere else."""
+    if SAFE.fullmatch(written):
+        return written
+    plain = re.sub(r"[^\w-]", "_", written)[:40]
+    return f"{plain}_{zlib.crc32(written.encode()):08x}"
+
+
 def form(name: str, asked: list[Asked]) -> bytes:
     """A form file with these fields."""
     head = {"type": "default", "id": name, "schemaVersion": 18, "components": [one.component() for one in asked]}
@@ -76,12 +87,12 @@ def take_fields(root: etree._Element, file: str, collected: Collected) -> None:
 def take_forms(root: etree._Element, file: str, collected: Collected) -> None:
     """Take the forms that Camunda 8 writes whole into a process out of it, into files of their own."""
     for element in list(root.iter(f"{{{ZEEBE}}}userTaskForm")):
-        parent, name = element.getparent(), str(element.get("id"))
+        parent, name = element.getparent(), form_name(str(element.get("id")))
         assert parent is not None
         parent.remove(element)
         try:
             told = json.loads(element.text or "")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             collected.refuse(words.FORM_UNREADABLE, at(parent, file), reason=str(error))
             continue
         told = {**told, "id": name} if isinstance(told, dict) else told
@@ -91,12 +102,13 @@ def take_forms(root: etree._Element, file: str, collected: Collected) -> None:
         key = definition.get("formKey") or ""
         if key.startswith(INSIDE):
             del definition.attrib["formKey"]
-            definition.set("formId", key.removeprefix(INSIDE))
+            definition.set("formId", form_name(key.removeprefix(INSIDE)))
 
 
 def write_form(node: etree._Element, name: str, asked: list[Asked], told: tuple[str, Collected]) -> None:
     """Keep a form that was made for a node, and let a task name it."""
     file, collected = told
+    name = form_name(name)
     collected.forms[name] = form(name, asked)
     if etree.QName(node).localname == "userTask":
         extended(node, "formDefinition", formId=name)
@@ -117,7 +129,7 @@ def of_schema(name: str, content: bytes, collected: Collected) -> list[Asked] | 
     try:
         schema = json.loads(content)
         known = dict(schema["properties"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         collected.refuse(words.FORM_UNREADABLE, Place(name), reason=str(error))
         return None
     required = schema.get("required", [])

@@ -1,10 +1,13 @@
 """Files of other engines become a procedure to begin from; what cannot be taken over is told, never lost."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from engine.language import feel
 from engine.procedures import bundle, checks
 from engine.procedures.importing.collecting import Imported
 from engine.procedures.importing.files import imported
@@ -94,6 +97,50 @@ def test_a_form_that_camunda_8_keeps_in_the_process_becomes_a_file() -> None:
     made = _imported(EMBEDDED)
     assert json.loads(made.files["forms/ask.form"])["id"] == "ask"
     assert b'formId="ask"' in made.files["leave.bpmn"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["../../evil", "/etc/evil", "a b", "审" * 100, "no"],
+    ids=["up", "away", "space", "long", "a word of YAML"],
+)
+@pytest.mark.parametrize("inside", [CAMUNDA, EMBEDDED.replace(":ask", ":ID")], ids=["made", "copied"])
+def test_a_form_lies_in_its_folder_whatever_id_it_is_made_for(inside: str, written: str) -> None:
+    text = HEAD.format(more="") + TASK.format(attributes="", inside=inside.replace("ID", written))
+    text += TAIL.format(condition="=a", service='camunda:type="external" camunda:topic="leave.book"')
+    made = imported({"leave.bpmn": text.replace('"ask"', f'"{written}"').encode()}, "leave")
+    (name,) = [one for one in made.files if one.startswith("forms/") and one != "forms/application.form"]
+    form = name.removeprefix("forms/").removesuffix(".form")
+    assert not set("/. ") & set(form)
+    assert len(name.encode()) < 255
+    assert json.loads(made.files[name])["id"] == form
+    assert f'formId="{form}"'.encode() in made.files["leave.bpmn"]
+    (scenario,) = yaml.safe_load(made.files["scenarios/begins.yaml"])["scenarios"]
+    assert scenario["steps"][-1]["expect"] == [written] * written.isidentifier()
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Don't", "Don't"),
+        ("a &quot;b&quot;", 'a "b"'),
+        ("a\\b{c}", "a\\b{c}"),
+        ("a&#10;b", "a b"),
+        ("a&#127;b", "a\x7fb"),
+    ],
+    ids=["apostrophe", "quotes", "backslash and braces", "line break", "delete"],
+)
+def test_any_name_of_a_process_and_of_a_lane_can_be_written(written: str, name: str) -> None:
+    lane = '<bpmn:lane id="l" name="{}"><bpmn:flowNodeRef>ask</bpmn:flowNodeRef></bpmn:lane>'
+    lanes = f"<bpmn:laneSet>{lane}</bpmn:laneSet>"
+    text = HEAD.format(more=lanes.format(written)).replace("请假", written)
+    text += TASK.format(attributes="", inside="") + TAIL.format(condition="=a", service="")
+    made = imported({"leave.bpmn": text.encode()}, "leave")
+    item = tomllib.loads(made.files["procedure.toml"].decode())
+    assert item["name"] == item["variants"]["new"]["name"] == name
+    title = feel.compile_expression(feel.strip_equals(item["case"]["title"]))
+    assert title.evaluate({"applicant_name": "王"}) == f"王{name}"
+    assert "P001" not in {code for code, _ in _remaining(made)}
 
 
 def test_whoever_is_named_becomes_a_lane() -> None:
