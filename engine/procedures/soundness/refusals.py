@@ -48,6 +48,7 @@ TOO_MANY_STATES = Refusal(
 )
 TOO_MANY_CONDITIONS = Refusal(
     "N091",
-    "“{name}”有超过 {limit} 个可以同时成立的条件，没有检查它所在的这一层：不能断定不会卡住或重复办理。请分成几个网关。",
+    "“{name}”可以同时成立的条件超过 {limit} 个，或者和同一层其他元素的条件合起来太多，没有检查这一层："
+    "不能断定不会卡住或重复办理。请分成几个网关或子流程。",
     Severity.UNCHECKED,
 )

@@ -16,12 +16,15 @@ from engine.procedures.soundness.outcomes import Outcome, Thrown, catcher
 from engine.runtime.elements import THROWING
 
 MOST_CONDITIONS = 10
+MOST_BITS = 100_000_000
+"""Choices of a scope times its places: each choice is kept as a whole number with a bit for each place."""
+
 Item = TypeVar("Item")
 TRAVELLING = frozenset({"error", "escalation", "cancel"})
 
 
 class TooWide(Exception):
-    """An element with more conditions than can be tried in all combinations."""
+    """An element whose conditions, alone or with those before it, are more than can be tried in all combinations."""
 
     def __init__(self, element: str) -> None:
         super().__init__(element)
@@ -123,6 +126,7 @@ class Wiring:
         self.wired = Wired(scope)
         self.bits: dict[str, int] = {}
         self.worked: dict[tuple[str, frozenset[str]], int] = {}
+        self.choices = 0
         self.asides = [scope.nodes[name] for name in scope.asides]
         self.beside = frozenset(_beside(scope))
 
@@ -154,6 +158,9 @@ class Wiring:
         return bit
 
     def _cluster(self, node: Node, needs: int, choices: list[Choice]) -> None:
+        self.choices += len(choices)
+        if self.choices * len(self.wired.places) > MOST_BITS:
+            raise TooWide(node.id)
         cluster = Cluster(node, needs, tuple(choices), node.kind == "inclusiveGateway" and node.joins)
         for number in numbers(needs):
             self.wired.clusters[number] = cluster

@@ -15,7 +15,7 @@ from engine.procedures.soundness.wiring import Wired, Wiring
 from engine.runtime.program import load
 from engine.runtime.refusals import Problems
 from tests.procedures.soundness.drawn import YES, Drawn
-from tests.procedures.soundness.sound_diagrams import ENDS, SOUND, exclusive
+from tests.procedures.soundness.sound_diagrams import ENDS, LATER, SOUND, edge, exclusive
 from tests.runtime.diagrams import diagram, element, elements, flows
 
 PROCESSES = Path(__file__).parents[3] / "processes"
@@ -83,3 +83,29 @@ def test_what_has_too_many_states_is_not_passed() -> None:
     assert [(one.refusal.code, one.refusal.severity) for one in judged(graph, Surroundings())] == [
         ("N090", Severity.UNCHECKED)
     ]
+
+
+def _reminded(tasks: int, timers: int) -> Drawn:
+    """Tasks in a row, each with timers that leave it at work and lead to where the last task leads."""
+    names = [f"t{number}" for number in range(tasks)]
+    edges = [(f"{name}_{nth}", name) for name in names for nth in range(timers)]
+    body = elements(userTask=" ".join([*names, "z"])) + flows("s", *names, "z", "e")
+    return Drawn(
+        ENDS + body + "".join(edge(one, host, LATER, interrupts=False) + flows(one, "z") for one, host in edges)
+    )
+
+
+@pytest.mark.parametrize(
+    ("tasks", "timers", "told"),
+    [
+        pytest.param(2, 3, [("N003", "z")], id="few enough to be decided"),
+        pytest.param(40, 10, [("N091", "t3")], id="too many together"),
+    ],
+)
+def test_combinations_of_events_on_all_borders_of_a_scope_are_bounded(
+    tasks: int, timers: int, told: list[tuple[str, str]]
+) -> None:
+    problems = Problems()
+    checking.tell(_reminded(tasks, timers).program(), problems)
+    assert [(one.code, one.element) for one in problems.found] == told
+    assert [one.severity is Severity.UNCHECKED for one in problems.found] == [told[0][0] == "N091"]
