@@ -1,9 +1,10 @@
 """Which variables may still be read from where a token stands: what is known of others need not be remembered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.procedures.soundness.circles import components
 from engine.runtime.nodes import Node
 from engine.runtime.program import Program
 from engine.runtime.subprocess import SubProcess
@@ -24,9 +25,8 @@ class ReadingAhead:
         for name, spec in self.program.specs.items():
             own = {node.name: self._read_at(node) for node in spec.task_specs.values()}
             aside = frozenset[str]().union(*(own[one] for one in spec.event_subprocesses))
-            for start in own:
-                reached = set(_reached(spec.task_specs, start))
-                found[name, start] = aside.union(*(own[one] for one in reached))
+            after = {node.name: tuple(_after(node)) for node in spec.task_specs.values()}
+            found |= {(name, node): aside | reads for node, reads in gathered(own, after).items()}
         return found
 
     @cached_property
@@ -63,12 +63,23 @@ def _read_by(node: Node) -> Names:
     return frozenset(name for one in formulas if one and one.expression for name in one.expression.names)
 
 
-def _reached(nodes: Mapping[str, Node], start: str) -> Iterator[str]:
-    todo, seen = [start], {start}
-    while todo:
-        node = nodes[todo.pop()]
-        yield node.name
-        repeated = getattr(node, "task_spec", None) if node.repeats else None
-        after = [*(flow.target for flow in node.flows), *node.boundary, *([repeated] if repeated else [])]
-        todo += [one for one in after if one not in seen]
-        seen.update(after)
+def _after(node: Node) -> Iterator[str]:
+    """What a token at a node can come to next."""
+    yield from (flow.target for flow in node.flows)
+    yield from node.boundary
+    repeated = getattr(node, "task_spec", None) if node.repeats else None
+    if repeated:
+        yield repeated
+
+
+def gathered(own: Mapping[str, Names], after: Mapping[str, Sequence[str]]) -> dict[str, Names]:
+    """For each node its own names and those of all nodes that it leads to; nodes in a circle have the same."""
+    nodes = list(own)
+    numbers = {node: number for number, node in enumerate(nodes)}
+    following = [[numbers[one] for one in after[node]] for node in nodes]
+    found: dict[int, Names] = {}
+    for circle in components(following):  # each after all that it leads to
+        beyond = {target for number in circle for target in following[number]}.difference(circle)
+        names = frozenset[str]().union(*(own[nodes[one]] for one in circle), *(found[one] for one in beyond))
+        found |= dict.fromkeys(circle, names)
+    return {node: found[number] for number, node in enumerate(nodes)}
