@@ -23,9 +23,16 @@ STANDARD: Final = "a-2b"
 SEAL_WIDTH: Final = 150.0  # points
 SEAL_HEIGHT: Final = 62.0
 _AT: Final = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):\d+")
-# what is brought in must be named outright, so that nobody can compute the name of a package, which would be fetched
+# What is brought in must be named outright, so that nobody can compute the name of a package, which would be fetched.
+# After a sign # the name ends with its line; elsewhere an operator on a later line would still belong to it.
 _OUTSIDE: Final = re.compile(
-    rb"""(?<![\w-])(?: (?:import|include)(?![\w-])(?!\s+"/?[\w./-]+") | (?:eval|std)(?![\w-]) )""", re.VERBOSE
+    rb"""(?<![\w-])(?:
+        (?:import|include)(?![\w-])
+            (?!\s+"/?[\w./-]+"\s*(?:[:;)\]}\w]|\Z))
+            (?!(?:(?<=\#import)|(?<=\#include))\s+"/?[\w./-]+"[ \t]*[\r\n])
+        | (?:eval|std)(?![\w-])
+    )""",
+    re.VERBOSE,
 )
 _SEAL: Final = r"""
 #let data = json(bytes(sys.inputs.data))

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from engine import typesetting
+from engine import proofs
 from engine.errors import StepRefused
 from engine.procedures import acts, codes, contents, document_texts, numbering, refusals
 from engine.procedures.inspection import Inspected
 from engine.procedures.item import DocumentRule
+from engine.proofs import Paper, Proof
 from engine.runtime.refusals import Place, Refusal
-from engine.typesetting import Sheet, TemplateFaulty
 
 LONGEST_NUMBER: Final = 40
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
@@ -62,33 +62,47 @@ def texts_can_be_written(inspected: Inspected) -> None:
 
 
 def templates_work(inspected: Inspected) -> None:
-    """Every template is there, can be set with a sample of every variant, and has a place for the seal."""
+    """Every template is there, can be set with a sample of every variant, and has a place for the seal.
+
+    Only the first thing wrong with a document is noted. All are set in a process of their own, which may die of them.
+    """
+    tried = list[tuple[str, DocumentRule, Paper]]()
     for path, rule in _rules(inspected):
-        if rule.template not in inspected.procedure.files:
+        if rule.template in inspected.procedure.files:
+            tried += ((path, rule, paper) for paper in _papers(inspected, rule))
+        else:
             inspected.refuse_key(f"{path}.template", refusals.TEMPLATE_LOST, template=rule.template)
+    found = proofs.proved(inspected.procedure.files, [paper for *_, paper in tried], NOW)
+    told = set[str]()
+    for (path, rule, _), proof in zip(tried, found, strict=True):
+        if proof is not None and path not in told and not _works(inspected, rule, proof):
+            told.add(path)
+
+
+def _papers(inspected: Inspected, rule: DocumentRule) -> Iterator[Paper]:
+    """A document with the sample of every variant, as far as its texts can be written: the rest is told at the text."""
+    for key, variant in inspected.procedure.variants.items():
+        if variant.form not in inspected.procedure.forms:
             continue
-        for key, variant in inspected.procedure.variants.items():
-            if variant.form in inspected.procedure.forms and not _is_set(inspected, rule, key):
-                break
+        told = contents.sample(inspected.procedure, rule, key)
+        try:
+            texts = document_texts.written(inspected.procedure, rule, told, NOW)
+        except StepRefused:
+            return
+        yield Paper(rule.template, replace(told, texts=texts).as_json())
 
 
-def _is_set(inspected: Inspected, rule: DocumentRule, variant: str) -> bool:
-    """Whether a template can be set with the sample of a variant; what is wrong is noted. No fonts: it is not shown."""
-    told = contents.sample(inspected.procedure, rule, variant)
-    try:
-        texts = document_texts.written(inspected.procedure, rule, told, NOW)
-    except StepRefused:
-        return False  # told at the text
-    data = replace(told, texts=texts).as_json()
-    try:
-        printed = typesetting.printed(Sheet(inspected.procedure.files, rule.template, data, NOW), None)
-    except TemplateFaulty as faulty:
-        place = Place(faulty.file, faulty.line, rule.key)
-        inspected.problems.add(refusals.TEMPLATE_FAULT, place, reason=faulty.text)
-        return False
-    if printed.mark is None:
-        inspected.problems.add(refusals.SEAL_PLACE, Place(rule.template, 0, rule.key))
-    return printed.mark is not None
+def _works(inspected: Inspected, rule: DocumentRule, proof: Proof) -> bool:
+    """Whether a document came out well; what is wrong is noted."""
+    place = Place(rule.template, 0, rule.key)
+    if proof.fault is not None:
+        fault = proof.fault
+        inspected.problems.add(refusals.TEMPLATE_FAULT, Place(fault.file, fault.line, rule.key), reason=fault.text)
+    elif proof.overran:
+        inspected.problems.add(refusals.TEMPLATE_OVERRAN, place)
+    elif not proof.marked:
+        inspected.problems.add(refusals.SEAL_PLACE, place)
+    return proof.marked
 
 
 def _faults(inspected: Inspected, rule: DocumentRule, key: str) -> Iterator[tuple[Refusal, str]]:

@@ -167,4 +167,5 @@ TEXT_NAMES = Refusal("D010", "文书的文字有误：{reason}")
 TEXT_KIND = Refusal("D011", "文书的文字须是一段文字或者文字的列表，用样例算出的是：{reason}")
 TEXT_MISSING = "文书的文字“{key}”没有算出来，请联系管理员改正事项的 [documents.texts]。"
 TEMPLATE_FAULT = Refusal("D007", "模板不能用：{reason}")
+TEMPLATE_OVERRAN = Refusal("D013", "模板排版时占用的内存或时间过多，请简化模板（如循环的次数）。")
 SEAL_PLACE = Refusal("D008", "模板没有签章的位置，请放入 #signed 或者 #seal-place。")

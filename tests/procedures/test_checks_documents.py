@@ -1,7 +1,10 @@
 """What an analyst is told about documents that cannot be issued: one change, one problem at its place."""
 
+from dataclasses import replace
+
 import pytest
 
+from engine import proofs
 from engine.faults import Problem
 from engine.procedures import checks
 from tests.documents.papers import DOCUMENTS, TEMPLATE, documented, with_text
@@ -54,6 +57,12 @@ def test_a_document_that_cannot_be_issued_is_told(old: str, new: str, code: str)
         ('#import "@preview/cetz:0.3.0"', "named outright"),
         ('#import("\\u{40}preview/cetz:0.3.0"): *', "named outright"),
         ('#let p = "@" + "preview/cetz:0.3.0"; #include p', "named outright"),
+        ('#{ import "a.typ".replace("a.typ", "@preview/cetz:0.3.0") }', "named outright"),
+        ('#{ import "a.typ" + "" }', "named outright"),
+        ('#(include "a.typ"\n  .replace("a.typ", "@preview/cetz:0.3.0"))', "named outright"),
+        ('#{ import "a.typ" // so\n.replace("a.typ", "@preview/cetz:0.3.0") }', "named outright"),
+        ('#{ import "a.typ" }', "file not found"),
+        ('#include "a.typ"\n= 标题', "file not found"),
         ('#eval("imp" + "ort p")', "named outright"),
         ('#dictionary(std).at("ev" + "al")("")', "named outright"),
     ],
@@ -65,6 +74,12 @@ def test_a_document_that_cannot_be_issued_is_told(old: str, new: str, code: str)
         "a package from the network",
         "a package whose name is disguised",
         "a package whose name is computed",
+        "a package whose name is made of a name",
+        "a package whose name is added to",
+        "a package whose name is made on the next line",
+        "a package whose name is made after a comment",
+        "a file there is not, in code",
+        "a file there is not, before other text",
         "a computed program",
         "a computed program by a computed name",
     ],
@@ -76,6 +91,27 @@ def test_a_template_that_does_not_work_is_told_with_file_and_line(line: str, rea
         ("D007", "documents/plain.typ", len(TEMPLATE.splitlines()) + 2)
     }
     assert reason in str(last)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#{ let all = range(300000000) }", "#{ for a in range(99999) { for b in range(99999) { } } }"],
+    ids=["memory", "time"],
+)
+def test_a_template_that_would_take_the_machine_is_told_and_the_others_are_still_tried(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "SECONDS", 1)
+    more = DOCUMENTS.replace('"documents/plain.typ"', '"documents/greedy.typ"', 1)
+    given = documented(f"{TEMPLATE}\n#data.nothing\n", more)
+    greedy = f"{TEMPLATE}\n{line}\n".encode()
+
+    found = checks.check(replace(given, files={**given.files, "documents/greedy.typ": greedy}))
+
+    assert {(problem.code, problem.file) for problem in found} == {
+        ("D013", "documents/greedy.typ"),
+        ("D007", "documents/plain.typ"),
+    }
 
 
 def test_a_template_without_a_place_for_the_seal_is_told() -> None:
