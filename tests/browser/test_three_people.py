@@ -61,12 +61,26 @@ def _issue_and_deliver(clerks: Clerks, site: Site, number: str) -> None:
     press(deliver, "提交办理")
 
 
+def _is_judged(licence: Path, site: Site) -> None:
+    """A licence holds before an independent program; a changed one does not."""
+    assert papers.judged(licence, site) == "VALID"
+    assert papers.judged(papers.flipped(licence), site) == "INVALID"
+
+
 def _is_proved(licence: Path, stranger: Page) -> None:
     """A licence holds before whoever scans its code; a changed one does not."""
     assert "现在有效" in papers.verified(stranger, licence)
     expect(stranger.locator("main")).to_contain_text("鹤舞面馆（演示）")
     assert "一致：您选择的文件就是出具的原件" in papers.compared(stranger, licence)
     assert "不一致" in papers.compared(stranger, papers.flipped(licence))
+
+
+def _is_revoked(clerks: Clerks, number: str, licence: Path, stranger: Page) -> None:
+    """Whoever decided revokes the licence; whoever scans its code reads why."""
+    papers.revoke(clerks.page("longsha-decider"), number, "以隐瞒真实情况取得许可。")
+    told = papers.verified(stranger, licence)
+    assert "被撤销，不再有效。" in told
+    assert "理由：以隐瞒真实情况取得许可。" in told
 
 
 def _says(page: Page, sentence: str) -> None:
@@ -106,14 +120,10 @@ def test_a_case_is_granted_after_one_supplement_and_a_visit_and_its_licence_revo
     _says(applicant.look(), "已准予许可，办件已办结。")
     expect(applicant.page.locator(".timeline")).to_contain_text(LICENCE)
     licence, stranger = papers.from_wallet(applicant), visit(javascript=javascript)
-    if javascript:  # an independent program judges the file, whichever way it came out
-        assert papers.judged(licence, site) == "VALID"
-        assert papers.judged(papers.flipped(licence), site) == "INVALID"
+    if javascript:  # the file is the same whichever way it came out
+        _is_judged(licence, site)
     _is_proved(licence, stranger)
-    papers.revoke(clerks.page("longsha-decider"), number, "以隐瞒真实情况取得许可。")
-    told = papers.verified(stranger, licence)
-    assert "被撤销，不再有效。" in told
-    assert "理由：以隐瞒真实情况取得许可。" in told
+    _is_revoked(clerks, number, licence, stranger)
     expect(papers.card(applicant)).to_contain_text("已撤销")
 
 
