@@ -31,7 +31,7 @@ from engine.procedures.coverage import Way
 from engine.procedures.forms import as_raw
 from engine.procedures.procedure import Procedure
 from engine.procedures.scenario_words import Answers, Receive
-from engine.procedures.scenarios import Scenario
+from engine.procedures.scenarios import Scenario, ScenarioEndless
 from engine.queries import accounts, catalogue
 from engine.releases import newest, of_case
 from engine.runtime import stepping
@@ -46,6 +46,23 @@ APPLICANT = "applicant"
 RUNNING = ("open", "claimed")
 OF_NO_CASE = (MESSAGE, SPREAD)
 OFFICE_HOUR = time(1)  # 9:00 in Asia/Shanghai, in UTC
+MOST_JOBS = 1_000
+
+
+class OutOfTime(Exception):
+    """The time for a rehearsal is over in the middle of a scenario."""
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a rehearsal may take: jobs in one scenario, and time as long as `in_time` answers so, asked at every job."""
+
+    jobs: int = MOST_JOBS
+    in_time: Callable[[], bool] = _always
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,7 @@ class Stage:
     store: Store
     clock: Clock
     bundle: Bundle
+    bound: Bound = field(default_factory=Bound)
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -87,13 +105,27 @@ class Stage:
         files = sorted(name for name in self.bundle.files if name.startswith("scenarios/"))
         return tuple(one for file in files for one in scenarios.read(self.bundle.files[file].decode(), file))
 
+    def play_all(self) -> Iterator[Played]:
+        """Play the scenarios in their order; those that time does not suffice for are left out."""
+        for scenario in self.scenarios:
+            if not self.bound.in_time():
+                return
+            try:
+                played = self.play(scenario)
+            except OutOfTime:
+                return
+            yield played
+
     def play(self, scenario: Scenario) -> Played:
-        """Play one scenario with a case of its own, from its own beginning: nothing of an earlier one reaches it."""
+        """Play one scenario with a case of its own, from its own beginning: nothing of an earlier one reaches it.
+
+        Raises OutOfTime.
+        """
         self.clock.begin()
         with self.store.transaction(OPERATOR) as tx:
             for table in (subscription, message):
                 tx.change(sa.delete(table).where(tx.of(table)))
-        rehearsal = Rehearsal(self.store, self.clock, self.bundle.key)
+        rehearsal = Rehearsal(self.store, self.clock, self.bundle.key, self.bound)
         failures = scenarios.play(scenario, rehearsal)
         return Played(scenario.id, scenario.name, scenario.file, failures, rehearsal.taken())
 
@@ -107,13 +139,13 @@ class Stage:
 
 
 @contextmanager
-def staged(open_store: Callable[[Clock], Store], bundle: Bundle) -> Iterator[Stage]:
+def staged(open_store: Callable[[Clock], Store], bundle: Bundle, bound: Bound | None = None) -> Iterator[Stage]:
     """A stage on the store that `open_store` gives, which is migrated and empty. Raises ProcedureInvalid."""
     clock = Clock()
     store = open_store(clock)
     try:
         _furnish(store, bundle)
-        yield Stage(store, clock, bundle)
+        yield Stage(store, clock, bundle, bound or Bound())
     finally:
         store.close()
 
@@ -127,13 +159,13 @@ def fresh(settings: Settings) -> Iterator[Callable[[Clock], Store]]:
         yield lambda clock: Store(url, tenant=settings.tenant, zone=settings.timezone, now=clock)
 
 
-def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle) -> tuple[Played, ...]:
+def rehearse(open_store: Callable[[Clock], Store], bundle: Bundle, bound: Bound | None = None) -> tuple[Played, ...]:
     """Play every scenario of a bundle, each with a case of its own, on one store that `open_store` gives.
 
     The store is migrated and empty; it is closed at the end. Raises ProcedureInvalid.
     """
-    with staged(open_store, bundle) as stage:
-        return tuple(stage.play(one) for one in stage.scenarios)
+    with staged(open_store, bundle, bound) as stage:
+        return tuple(stage.play_all())
 
 
 def _furnish(store: Store, bundle: Bundle) -> None:
@@ -151,6 +183,8 @@ class Rehearsal:
     store: Store
     clock: Clock
     procedure_key: str
+    bound: Bound
+    jobs: int = 0
     actor: Actor | None = None
     applicant: Actor | None = None
     number: str = ""
@@ -264,18 +298,26 @@ class Rehearsal:
     def _work_off(self) -> None:
         """Let other parties answer until the case asks no more; what they refuse to answer goes on being asked.
 
-        Documents are not made: a rehearsal waits for none.
+        Documents are not made: a rehearsal waits for none. Raises ScenarioEndless, OutOfTime.
         """
         kinds, case_id = {**calls.kinds(self.script), **UNMADE, **happening.KINDS}, self._case().id
         nobodys = {name: kind for name, kind in happening.KINDS.items() if name in OF_NO_CASE}
         working = True
         while working:
+            if not self.bound.in_time():
+                raise OutOfTime
             with self.store.transaction(WORKER) as tx:
                 jobs.promote(tx)
                 job = jobs.claim(tx, kinds, case_id) or jobs.claim(tx, nobodys)
                 working = job is not None
                 if job is not None:
+                    self._count()
                     jobs.perform(tx, job, kinds[job.kind])
+
+    def _count(self) -> None:
+        self.jobs += 1
+        if self.jobs > self.bound.jobs:
+            raise ScenarioEndless(limit=self.bound.jobs)
 
     def _pass_until(self, end: datetime) -> None:
         """Move the clock, stopping whenever something of the case comes due."""

@@ -61,6 +61,12 @@ class Scenario:
     file: str
 
 
+class ScenarioEndless(EngineError):
+    """这个场景里，系统自动办理的工作超过了 {limit} 项，不再继续。请核对流程图中的循环、定时和场景经过的时间。"""
+
+    code = "scenario-endless"
+
+
 class Player(Protocol):
     """Whoever can act on a case as a scenario says. Acts raise EngineError when they are refused."""
 
@@ -111,7 +117,10 @@ class Player(Protocol):
 
 
 def play(scenario: Scenario, player: Player) -> tuple[str, ...]:
-    """What went otherwise than told, in words; () when all went well. After an act that failed, nothing is played."""
+    """What went otherwise than told, in words; () when all went well. After an act that failed, nothing is played.
+
+    A scenario cannot expect to be endless.
+    """
     failures: list[str] = []
     refusal: EngineError | None = None
     for step, following in zip(scenario.steps, (*scenario.steps[1:], None), strict=True):
@@ -123,7 +132,8 @@ def play(scenario: Scenario, player: Player) -> tuple[str, ...]:
             failures += _played(step, scenario, player)
         except EngineError as error:
             refusal = error
-            if following is None or not isinstance(following.do, Refused):
+            expected = following is not None and isinstance(following.do, Refused)
+            if not expected or isinstance(error, ScenarioEndless):
                 failures.append(f"第 {step.number} 步（{step.word}）被拒绝：{_sentence(error)}")
                 break
     return tuple(failures)

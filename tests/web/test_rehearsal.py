@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from engine.procedures import bundle, reading
+from engine.procedures.bundle import Bundle
 from engine.procedures.coverage import coverage
 from engine.store import Store
 from tests.conftest import TENANT
-from web.rehearsal import Played, rehearse
+from web.rehearsal import Bound, Played, rehearse
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 
@@ -97,6 +98,42 @@ def test_time_that_passes_lets_timers_happen_each_at_its_own_time(store_url: str
     files |= {told: timed.encode(), "scenarios/waits.yaml": head.encode()}
     (played,) = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), bundle.of_files(shipped.key, files))
     assert played.failures == ()
+
+
+def test_a_scenario_without_an_end_fails_in_words_and_the_next_is_played(store_url: str) -> None:
+    played = rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), _reminded(), Bound(jobs=20))
+    endless, short = played
+    (told,) = endless.failures
+    assert told.startswith("第 5 步（advance）被拒绝：这个场景里，系统自动办理的工作超过了 20 项，不再继续。")
+    assert (endless.id, short.id, short.failures) == ("endless", "short", ())
+
+
+def test_time_that_is_over_in_the_middle_of_a_scenario_ends_the_rehearsal(store_url: str) -> None:
+    left = iter([True] * 20)
+    bound = Bound(in_time=lambda: next(left, False))
+    assert rehearse(lambda clock: Store(store_url, tenant=TENANT, now=clock), _reminded(), bound) == ()
+
+
+REMINDED = (
+    '<bpmn:boundaryEvent id="r_reminded" name="催办" attachedToRef="r_precheck" cancelActivity="false">'
+    "<bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1S</bpmn:timeCycle></bpmn:timerEventDefinition>"
+    '</bpmn:boundaryEvent><bpmn:sequenceFlow id="r_reminded_on" sourceRef="r_reminded" targetRef="r_told"/>'
+    '<bpmn:endEvent id="r_told"/></bpmn:process>'
+)
+
+
+def _reminded() -> Bundle:
+    """The shipped procedure with a reminder every second, and a scenario that waits a year for them."""
+    shipped = bundle.collect(PROCESSES / "food-business-licence")
+    (told,) = [one for one in shipped.files if one.endswith("sp_receive.bpmn")]
+    head, _ = shipped.files["scenarios/withdrawal.yaml"].decode().split("      - as: 230202-market-acceptance\n", 1)
+    head = head.replace("id: withdrawn-before-acceptance", "id: endless")
+    short = head.partition("scenarios:\n")[2].replace("id: endless", "id: short")
+    endless = "      - advance: P1Y\n      - error: true\n"
+    files = {name: content for name, content in shipped.files.items() if not name.startswith("scenarios/")}
+    files[told] = shipped.files[told].decode().replace("</bpmn:process>", REMINDED, 1).encode()
+    files["scenarios/waits.yaml"] = f"{head}{endless}{short}      - advance: PT2S\n".encode()
+    return bundle.of_files(shipped.key, files)
 
 
 def _rehearsed(store_url: str, file: str, was: str, now: str) -> tuple[Played, ...]:

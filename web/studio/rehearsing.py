@@ -22,7 +22,7 @@ from engine.procedures.scenarios import Scenario
 from engine.queries import draft_releases as queries
 from web import identity
 from web.permissions import permission
-from web.rehearsal import Played, Stage, fresh, staged
+from web.rehearsal import Bound, Played, fresh, staged
 from web.studio.blueprint import studio
 
 SECONDS: Final = 60
@@ -91,21 +91,14 @@ def _in_turn(bundle: Bundle) -> Rehearsed:
 
 @lru_cache(maxsize=8)
 def _rehearsed(bundle: Bundle) -> Rehearsed:
-    with fresh(identity.settings()) as open_store, staged(open_store, bundle) as stage:
-        played = tuple(_within(stage, SECONDS))
+    end = monotonic() + SECONDS
+    bound = Bound(in_time=lambda: monotonic() < end)
+    with fresh(identity.settings()) as open_store, staged(open_store, bundle, bound) as stage:
+        played = tuple(stage.play_all())
         left = stage.scenarios[len(played) :]
     covered = coverage(reading.read(bundle), set(chain.from_iterable(one.taken for one in played)))
     diagrams = pointing.diagrams(bundle)
     return Rehearsed(played, left, tuple(_taken(one, diagrams[one.process.file]) for one in covered))
-
-
-def _within(stage: Stage, seconds: float) -> Iterator[Played]:
-    """Play scenarios until so much time is gone."""
-    end = monotonic() + seconds
-    for scenario in stage.scenarios:
-        if monotonic() >= end:
-            return
-        yield stage.play(scenario)
 
 
 def _taken(covered: Covered, diagram: Diagram) -> Taken:
