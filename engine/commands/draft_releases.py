@@ -15,7 +15,7 @@ from engine.model.release import draft_record, draft_release
 from engine.procedures import bundle as bundles
 from engine.procedures import checks
 from engine.procedures.bundle import Bundle
-from engine.routing import posts
+from engine.routing import hands, posts
 from engine.routing.rights import Action, DraftReleaseFacts, can
 from engine.store import Tx
 
@@ -136,7 +136,7 @@ def _locked(tx: Tx, draft_id: UUID, action: Action) -> _Locked:
     )
     if row is None or not can(tx.actor, Action.RELEASE_VIEW):
         raise NotFound
-    facts = DraftReleaseFacts(row.author, row.uploaded_by, row.asked_by or "")
+    facts = hands.facts(tx, row)
     if not can(tx.actor, action, facts):
         raise refusals.OwnDraft if can(tx.actor, action) else NotAllowed
     if row.release_id is not None:

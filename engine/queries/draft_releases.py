@@ -19,8 +19,8 @@ from engine.procedures import bundle as bundles
 from engine.procedures import checks
 from engine.procedures.bundle import PROCEDURE, Bundle
 from engine.queries.rows import Named
-from engine.routing import posts
-from engine.routing.rights import Action, DraftReleaseFacts, can
+from engine.routing import hands, posts
+from engine.routing.rights import Action, can
 from engine.store import Tx
 
 
@@ -123,7 +123,7 @@ def draft(tx: Tx, draft_id: UUID) -> DraftPage:
     people = _people(tx)
     content = bundles.unpack(row.bundle)
     live = next(iter(_releases(tx, release.c.procedure_key == row.procedure_key, people).values()), [None])[0]
-    facts = DraftReleaseFacts(row.author, row.uploaded_by, row.asked_by or "")
+    facts = hands.facts(tx, row)
     acts = (Action.RELEASE_DRAFT, Action.RELEASE_ASK, Action.RELEASE_APPROVE)
     return DraftPage(
         row=_draft(row, people),

@@ -80,11 +80,15 @@ class LicenceFacts:
 
 @dataclass(frozen=True)
 class DraftReleaseFacts:
-    """What rights to a draft of a release depend on: who had a hand in it. `asked_by` is empty until somebody asks."""
+    """What rights to a draft of a release depend on. `asked_by` is empty until somebody asks.
+
+    `hands` are those who have ever uploaded content of it or asked for its approval.
+    """
 
     author: str
     uploaded_by: str
     asked_by: str
+    hands: frozenset[str]
 
 
 Subject = CaseFacts | TaskFacts | DraftFacts | LicenceFacts | DraftReleaseFacts | None
@@ -116,13 +120,12 @@ def can(actor: Actor, action: Action, subject: Subject = None) -> bool:
 
 
 def _can_draft_release(actor: Actor, action: Action, subject: DraftReleaseFacts) -> bool:
-    """Four eyes: whoever drew up a draft, uploaded what it holds or asked for its approval does not approve it."""
+    """Four eyes: whoever drew up a draft, ever uploaded content of it or asked for its approval does not approve it."""
     match action:
         case Action.RELEASE_ASK:
             return ANALYST in actor.roles and actor.id in {subject.author, subject.uploaded_by}
         case Action.RELEASE_APPROVE:
-            hands = {subject.author, subject.uploaded_by, subject.asked_by}
-            return PUBLISHER in actor.roles and actor.id not in hands
+            return PUBLISHER in actor.roles and actor.id not in {subject.author, *subject.hands}
     return can(actor, action)
 
 

@@ -109,6 +109,23 @@ def test_whoever_had_a_hand_in_it_does_not_approve_it(office: Office) -> None:
     assert _refusal(office, "publisher", drafts.approve, uploaded, SEEN, "") is None
 
 
+def test_content_that_is_put_back_leaves_the_hands_that_changed_it(office: Office) -> None:
+    draft = _begun(office)
+    for login, content in (("drawing-publisher", FAULTY), ("analyst", MENDED)):
+        with office.acting(login) as tx:
+            drafts.replace(tx, draft, content)
+    with office.acting("analyst") as tx:
+        drafts.ask(tx, draft, SEEN, REASON)
+    with office.seeing("drawing-publisher") as tx:
+        assert Action.RELEASE_APPROVE not in queries.draft(tx, draft).may
+    assert _refusal(office, "drawing-publisher", drafts.approve, draft, SEEN, "") is refusals.OwnDraft
+    with office.acting("publisher") as tx:
+        drafts.send_back(tx, draft, SEEN, "改")
+    with office.acting("analyst") as tx:
+        drafts.ask(tx, draft, SEEN, REASON)
+    assert _refusal(office, "publisher", drafts.approve, draft, SEEN, "") is None
+
+
 def test_rights_are_those_of_the_posts_one_holds(office: Office) -> None:
     draft = _begun(office)
     for login in ("publisher", "230202-acceptance-1", "shopkeeper"):
