@@ -122,6 +122,19 @@ def test_an_upload_that_is_no_procedure_is_refused(
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("login", ["publisher", "230202-acceptance-1"])
+def test_the_right_to_draft_is_asked_before_an_upload_is_unpacked(app: Flask, login: str) -> None:
+    _, address = _drawn(app)
+    visitor = Visitor(app)
+    visitor.log_in(login)
+    codes = []
+    for there in ("/studio/drafts", f"{address}/files"):
+        visitor.get("/")
+        none = {"files": (io.BytesIO(), ""), "archive": (io.BytesIO(b"none"), "a.zip")}
+        codes.append(visitor.post(there, none, Accept="application/json").get_json()["code"])
+    assert codes == ["not-allowed", "not-allowed"]
+
+
 def test_an_archive_that_is_none_or_too_large_is_refused_in_words(visitor: Visitor) -> None:
     visitor.log_in("analyst")
     visitor.get("/studio")

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from flask import request
 
+from engine.errors import NotAllowed
 from engine.procedures import bundle, uploads
 from engine.procedures.bundle import Bundle
+from engine.routing.rights import Action, can
+from web.identity import current_actor
 
 FOLDER = "files"
 ARCHIVE = "archive"
@@ -14,8 +17,11 @@ ARCHIVE = "archive"
 def uploaded(key: str = "") -> Bundle:
     """The bundle that this request uploads; `key` is its procedure's when nothing in it says which it is.
 
-    Shared files that it lacks are those that come with the program. Raises the refusals of `engine.procedures.uploads`.
+    Shared files that it lacks are those that come with the program. Nothing is unpacked for somebody who may not draw
+    up releases. Raises NotAllowed and the refusals of `engine.procedures.uploads`.
     """
+    if not can(current_actor(), Action.RELEASE_DRAFT):
+        raise NotAllowed
     return uploads.bundled(uploads.received(_files()), bundle.shared_files(bundle.SHIPPED), key)
 
 
