@@ -15,6 +15,7 @@ All data is named by the number of its piece (`engine.runtime.pieces`). Earlier 
 """
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from engine.runtime import frames, upgrading
@@ -105,8 +106,9 @@ def _optional(token: Token, pieces: Pieces) -> dict[str, object]:
 
 
 def _rounds(rounds: Rounds, data: Data, pieces: Pieces) -> list[object]:
-    outputs = [[index, value] for index, value in rounds.outputs.items()]
-    counts = [rounds.started, rounds.done, outputs, rounds.removed]
+    given, indexes = list(rounds.outputs.values()), list(rounds.outputs)
+    whose = None if indexes == list(range(len(given))) else indexes
+    counts = [rounds.started, rounds.done, given, rounds.removed, whose]
     return [pieces.number(rounds.base, data), rounds.total, rounds.items, *counts]
 
 
@@ -194,8 +196,13 @@ def _place_optional(scope: Scope, token: Token, fields: dict[str, Any], data: li
 
 
 def _restored_rounds(written: list[Any], data: list[Data]) -> Rounds:
-    base, total, items, begun, done, outputs, removed = written
-    return Rounds(data[base], total, items, begun, done, dict(outputs), removed)
+    base, total, items, begun, done, given, removed, *whose = written
+    if whose:
+        indexes = range(len(given)) if whose[0] is None else whose[0]
+        outputs = dict(zip(indexes, given, strict=True))
+    else:  # at first, pairs in the order in which they were given
+        outputs = dict(sorted(given, key=itemgetter(0)))
+    return Rounds(data[base], total, items, begun, done, outputs, removed)
 
 
 def _restored_armed(written: list[Any]) -> Armed:

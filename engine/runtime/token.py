@@ -7,7 +7,6 @@ are done, so a case stays as small as its present state and nothing can be run t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -51,10 +50,6 @@ class Rounds:
     done: int = 0
     outputs: dict[int, object] = field(default_factory=dict)
     removed: int = 0
-
-    def __post_init__(self) -> None:
-        """Earlier versions kept the outputs in the order in which they were given."""
-        self.outputs = dict(sorted(self.outputs.items(), key=itemgetter(0)))
 
 
 @dataclass(frozen=True)

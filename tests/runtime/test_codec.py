@@ -184,3 +184,10 @@ def test_data_that_many_share_is_written_once() -> None:
     case.complete("a", {"opinion": "同意"})
     assert _texts(case)[1].count("同意") == 1
     assert case.sees("b") == case.sees("d") == {"n": 1, "opinion": "同意"}
+
+
+def test_outputs_of_instances_are_read_as_every_format_wrote_them() -> None:
+    pairs = codec._restored_rounds([0, 3, None, 3, 2, [[2, "b"], [0, "a"]], 0], [{}])
+    assert list(pairs.outputs.items()) == [(0, "a"), (2, "b")]
+    assert codec._restored_rounds([0, 3, None, 3, 2, ["a", "b"], 0, [0, 2]], [{}]).outputs == {0: "a", 2: "b"}
+    assert codec._restored_rounds([0, 3, None, 3, 2, ["a", "b"], 0, None], [{}]).outputs == {0: "a", 1: "b"}
