@@ -83,7 +83,7 @@ def _decide(office: Office, number: str, decision: str) -> None:
     office.do(number, "right", "230202-inspection-1", site="好")
     for signer in ("230202-inspection-1", "230202-inspection-2"):
         office.do(number, "sign", signer, signed="true")
-    office.do(number, "decide", "230202-decision-1", decision=decision)
+    office.do(number, "decide", "230202-decision-1", decision=decision, reasons="场地不足。")
 
 
 @pytest.mark.parametrize("decision", ["grant", "refuse"])

@@ -96,7 +96,12 @@ def test_a_withdrawn_case_says_so(office: Office) -> None:
     ("decision", "sentence", "reasons", "stages"),
     [
         ("grant", "已准予许可，办件已办结。", [], ["受理", "审查"]),
-        ("refuse", "决定不予许可，办件已办结；理由和救济途径见下。", [("决定", "不予")], ["受理", "不予许可"]),
+        (
+            "refuse",
+            "决定不予许可，办件已办结；理由和救济途径见下。",
+            [("决定", "不予"), ("不予许可的理由", "场地不足。")],
+            ["受理", "不予许可"],
+        ),
     ],
 )
 def test_a_closed_case_says_how_it_was_decided(
@@ -108,7 +113,7 @@ def test_a_closed_case_says_how_it_was_decided(
     office.do(number, "right", "230202-inspection-1", site="好")
     for signer in ("230202-inspection-1", "230202-inspection-2"):
         office.do(number, "sign", signer, signed="true")
-    office.do(number, "decide", "230202-decision-1", decision=decision)
+    office.do(number, "decide", "230202-decision-1", decision=decision, reasons="场地不足。")
 
     with office.seeing("shopkeeper") as tx:
         shown = tracking.case(tx, number)

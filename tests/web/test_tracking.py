@@ -144,7 +144,7 @@ def test_a_refusal_states_reasons_and_remedies(office: Office, visitor: Visitor)
     office.do(number, "right", "230202-inspection-1", site="不符合")
     for signer in ("230202-inspection-1", "230202-inspection-2"):
         office.do(number, "sign", signer, signed="true")
-    office.do(number, "decide", "230202-decision-1", decision="refuse")
+    office.do(number, "decide", "230202-decision-1", decision="refuse", reasons="场地不足。")
     visitor.log_in("shopkeeper")
     visitor.get(f"/track/{number}")
     assert "60 日内申请行政复议" in visitor.words()
